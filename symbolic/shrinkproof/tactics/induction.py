@@ -1,0 +1,84 @@
+"""Telescoping and contraction: the two inductions that convergence proofs are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from shrinkproof.kernel.normal import canonical
+from shrinkproof.kernel.rules import Theorem, assume, induct, rewrite, specialise, unfold
+from shrinkproof.kernel.term import Term, make, subterms
+from shrinkproof.language.symbols import forall, index
+from shrinkproof.tactics.linear import linear
+
+_LENGTHS = ("sum", "prod", "power")
+
+
+def unfolded(prop: Term, prove: Callable[[Term], Theorem]) -> Theorem:
+    """Prove a proposition after each sum, product or power in it gave up its last step."""
+    equations = []
+    goal = prop
+    for t in dict.fromkeys(x for x in subterms(prop) if x.op in _LENGTHS and _has_last(x[2])):
+        equations.append(unfold(t))
+        goal = _put(goal, t, equations[-1].conclusion[2])
+    theorem = prove(goal)
+    for i, equation in enumerate(equations):
+        target = prop
+        for other in equations[i + 1 :]:
+            target = _put(target, other.conclusion[1], other.conclusion[2])
+        theorem = rewrite(theorem, equation, target)
+    return theorem
+
+
+def _has_last(length: Term) -> bool:
+    return length[1] == "" or length[2] > 0
+
+
+def _put(t: Term, old: Term, new: Term) -> Term:
+    if t == old:
+        return new
+    return make(t[0], *(_put(x, old, new) if isinstance(x, Term) else x for x in t.args))
+
+
+def by_induction(
+    variable: Term,
+    invariant: Callable[[Term], Term],
+    one_step: Theorem,
+    *,
+    factor: Callable[[Term], Any] = lambda _: 1,
+    facts: Sequence[Theorem] = (),
+    at_each_step: Sequence[Theorem] = (),
+) -> Theorem:
+    """forall k. invariant(k), from its truth at 0 and ``one_step``, a theorem quantified over k.
+
+    The step is factor(k) x invariant(k) + one_step(k); factor 1 is telescoping, a factor in
+    [0, 1] a contraction.  ``at_each_step``: quantified facts about k that give factor(k)'s sign.
+    """
+    base = unfolded(invariant(index("")), lambda goal: linear(goal, facts=facts))
+    k = variable
+    here = [specialise(t, k) for t in at_each_step]
+    hypothesis = assume(invariant(k))
+    step = unfolded(
+        invariant(k + 1),
+        lambda goal: linear(
+            goal,
+            using=[(factor(k), hypothesis), (1, specialise(one_step, k))],
+            facts=[*facts, *here],
+        ),
+    )
+    return induct(base, step, forall(k, invariant(k)))
+
+
+def constant_sum(variable: Term, length: Term, body: Term) -> Theorem:
+    """sum_{k < length} body = length x body, for a body that does not mention the variable."""
+    n = index("n")
+
+    def claim(m: Term) -> Term:
+        return make("eq", make("sum", variable[1], m, body), make("num", m) * body)
+
+    base = unfolded(claim(index("")), linear)
+    step = unfolded(claim(n + 1), lambda goal: linear(goal, using=[(1, assume(claim(n)))]))
+    return specialise(induct(base, step, forall(n, claim(n))), length)
+
+
+__all__ = ["by_induction", "canonical", "constant_sum", "unfolded"]
