@@ -125,7 +125,9 @@ def scalar_term(p: Polynomial) -> Term:
         for m, c in rows
     ]
     terms = [t[1] if len(t) == 2 else t for t in terms]
-    return terms[0] if len(terms) == 1 else make("add", *terms)
+    if len(terms) < 2:
+        return terms[0] if terms else lift(0)
+    return make("add", *terms)
 
 
 def _power(a: Term, e: int) -> Term:

@@ -130,7 +130,7 @@ def solve(
     )
 
 
-def _weights(goal: Term, candidates: Sequence[Term], facts: Sequence[Theorem]) -> list[Term]:
+def _weights(goal: Term, candidates: Sequence[Term], facts: Sequence[Theorem]) -> list[Fraction]:
     unknown = [make("sym", f"?{i}", "scalar", "start") for i in range(len(candidates))]
     difference = goal[2] - goal[1]
     for u, candidate in zip(unknown, candidates, strict=True):
@@ -150,9 +150,9 @@ def _weights(goal: Term, candidates: Sequence[Term], facts: Sequence[Theorem]) -
     return [_with_free_at_zero(found.get(place[u], 0)) for u in unknown]
 
 
-def _with_free_at_zero(x: Any) -> Term:
+def _with_free_at_zero(x: Any) -> Fraction:
     """A weight as solve_lin_sys gives it, a number or a polynomial in the free weights."""
     if hasattr(x, "ring"):
         x = x.get(x.ring.zero_monom, QQ(0))
     x = QQ(x)
-    return lift(Fraction(int(x.numerator), int(x.denominator)))
+    return Fraction(int(x.numerator), int(x.denominator))

@@ -1,0 +1,75 @@
+"""A statement: named hypotheses and what follows from them, written down once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from shrinkproof.kernel.normal import same
+from shrinkproof.kernel.rules import ProofError, Theorem, assumptions
+from shrinkproof.kernel.term import Term
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A hypothesis with the name by which messages and certificates call it.
+
+    ``words`` says it in prose, as a paper's assumption would.
+    """
+
+    name: str
+    prop: Term
+    words: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """From the hypotheses, each of the conclusions.  Free symbols are universally quantified."""
+
+    id: str
+    label: str
+    title: str
+    hypotheses: tuple[Hypothesis, ...]
+    conclusions: tuple[Term, ...]
+
+    @property
+    def conclusion(self) -> Term:
+        """The main conclusion: the last one."""
+        return self.conclusions[-1]
+
+    def hypothesis(self, name: str) -> Hypothesis:
+        for h in self.hypotheses:
+            if h.name == name:
+                return h
+        known = ", ".join(h.name for h in self.hypotheses)
+        raise KeyError(f"{self.id} has no hypothesis {name!r}; it has {known}")
+
+    def without(self, name: str) -> Statement:
+        """The same statement with one hypothesis left out."""
+        dropped = self.hypothesis(name)
+        return replace(self, hypotheses=tuple(h for h in self.hypotheses if h != dropped))
+
+    def concluding(self, *conclusions: Term) -> Statement:
+        """The same hypotheses with other conclusions."""
+        return replace(self, conclusions=conclusions)
+
+    def require(self, theorems: Iterable[Theorem]) -> None:
+        """Refuse theorems that are not exactly this statement.
+
+        Each conclusion must be proved, from hypotheses listed here, and every hypothesis
+        listed must have been used by one of the proofs.
+        """
+        theorems = tuple(theorems)
+        if len(theorems) != len(self.conclusions):
+            raise ProofError(f"{self.id}: {len(self.conclusions)} conclusions, {len(theorems)} proofs")
+        listed = {h.prop: h.name for h in self.hypotheses}
+        used: set[Term] = set()
+        for theorem, wanted in zip(theorems, self.conclusions, strict=True):
+            if not same(theorem.conclusion, wanted):
+                raise ProofError(f"{self.id}: the proof concludes {theorem!r}, which is not the claim")
+            for prop in assumptions(theorem):
+                if prop not in listed:
+                    raise ProofError(f"{self.id}: the proof rests on {prop!r}, which is not listed")
+                used.add(prop)
+        if idle := [name for prop, name in listed.items() if prop not in used]:
+            raise ProofError(f"{self.id}: no proof uses the hypothesis {', '.join(idle)}")
