@@ -257,6 +257,10 @@ def free_names(t: Term) -> frozenset[str]:
     return frozenset(d[0] for d in free(t))
 
 
+def _free_in(value: Term | tuple[str, Term]) -> frozenset[str]:
+    return free_names(value) if isinstance(value, Term) else free_names(value[1]) - {value[0]}
+
+
 def substitute(t: Term, mapping: Mapping[str, Term | tuple[str, Term]]) -> Term:
     """Put terms for free symbols; a pair (variable, body) stands for a whole sequence.
 
@@ -278,7 +282,7 @@ def substitute(t: Term, mapping: Mapping[str, Term | tuple[str, Term]]) -> Term:
         return make(t[0], *(substitute(x, mapping) if isinstance(x, Term) else x for x in t.args))
     inner = {n: v for n, v in mapping.items() if n != name and n in free_names(body)}
     for value in inner.values():
-        if name in free_names(value if isinstance(value, Term) else value[1]):
+        if name in _free_in(value):
             raise TermError(f"variable capture: {name!r} is bound in the target")
     if t[0] == "forall":
         return make("forall", t[1], substitute(body, inner))

@@ -28,12 +28,24 @@ class Signs:
                 (self.strict if op == "lt" else self.gaps)[canonical(right - left)] = i
 
     def factors(self, multiplier: Term) -> tuple[Fraction, Factors]:
-        """A product of known signs equal to the multiplier: (rational, factors)."""
-        coefficient, factors = Fraction(1), []
+        """A product of known signs equal to the multiplier: (rational, factors).
+
+        Parts whose own sign no fact gives are looked up together, as one product.
+        """
+        coefficient, factors, unknown = Fraction(1), [], []
         for part in multiplier.args if multiplier.op == "mul" else (multiplier,):
-            c, f = self._one(part)
-            coefficient *= c
-            factors += f
+            try:
+                c, f = self._one(part)
+            except ProofError:
+                unknown.append(part)
+            else:
+                coefficient *= c
+                factors += f
+        if unknown:
+            known = self._lookup(canonical(make("mul", *unknown)))
+            if known is None:
+                raise ProofError(f"positivity: no fact gives the sign of {unknown[0]!r}")
+            factors.append(("gap", known))
         return coefficient, factors
 
     def _one(self, t: Term) -> tuple[Fraction, Factors]:
