@@ -81,7 +81,7 @@ class Term(tuple[Any, ...]):
         return SIGNATURE[self[0]][0] or str(self[2])
 
     def __repr__(self) -> str:
-        return f"Term{tuple.__repr__(self)}"
+        return f"make{tuple.__repr__(self)}"
 
     def __bool__(self) -> bool:
         raise TypeError("a term has no truth value; prove it, or compare terms with ==")

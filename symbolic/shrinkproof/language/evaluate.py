@@ -8,7 +8,7 @@ Numbers are of whatever exact type the values have: Fraction, fmpq, or balls.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -93,28 +93,21 @@ class Evaluator:
     def _named(self, t: Term) -> Any:
         return self.values[t[1]] if t[1] in self.values else self.scalar(t[2])
 
-    def _each(self, t: Term) -> list[Any]:
-        """The body of a sum or product at each index."""
-        variable, length = t[1], self.index(t[2])
-        outer = self.values.get(variable)
-        found = []
-        for i in range(length):
+    def _run(self, t: Term) -> Iterator[None]:
+        """Let the variable of a sum or product take each of its values in turn."""
+        variable, outer = t[1], self.values.get(t[1])
+        for i in range(self.index(t[2])):
             self.values[variable] = i
-            found.append(self.scalar(t[3]))
+            yield
         self.values.pop(variable, None)
         if outer is not None:
             self.values[variable] = outer
-        return found
 
     def _sum(self, t: Term) -> Any:
-        return sum(self._each(t), start=self.rational(0, 1))
+        return sum((self.scalar(t[3]) for _ in self._run(t)), start=self.rational(0, 1))
 
     def _prod(self, t: Term) -> Any:
         total = self.rational(1, 1)
-        try:
-            repeated = Counter(self._each(t)).items()  # a long constant product is one power
-        except TypeError:
-            repeated = [(x, 1) for x in self._each(t)]  # type: ignore[assignment]
-        for x, times in repeated:
-            total = total * x**times
+        for x, times in Counter(self.scalar(t[3]) for _ in self._run(t)).items():
+            total = total * x**times  # a long constant product is one power
         return total

@@ -1,0 +1,221 @@
+"""Hypothesis strategies: random instances that satisfy a statement's hypotheses.
+
+What to draw is read off the statement: which hypotheses it names, whether its stepsize is fixed, and
+when its q_k is known.  Constants are certified (see objectives and oracles) or computed exactly
+from the process, and often exactly on the boundary that the hypotheses allow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from flint import fmpq
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from shrinkproof.evaluation import Instance
+from shrinkproof.exact import Vector, norm2
+from shrinkproof.formats import FORMATS
+from shrinkproof.kernel.term import free
+from shrinkproof.language.statement import Statement
+from shrinkproof.objectives import Objective, Quadratic
+from shrinkproof.oracles import ExactGradient, Oracle
+from shrinkproof.process import Additive, Noise, OfSample, Predictable, Process, Rounding
+from shrinkproof.process import Scheduled, Shrinkage, Silent, Twins
+from shrinkproof.quantizers import Quantizer
+from shrinkproof.quantizers import Rounding as Mode
+from shrinkproof.strategies import logistics, noises, oracles, quadratics, vectors, wells
+from shrinkproof.theorems.setting import eps, g, w
+
+FACTORS = tuple(fmpq(*x) for x in ((1, 1), (1, 2), (1, 4), (3, 4), (1, 10), (1, 100)))
+# Multiples of the largest stepsize that the hypotheses allow; that one itself comes first.
+WITHIN = tuple(fmpq(*x) for x in ((1, 1), (1, 2), (1, 4), (9, 10), (1, 10)))
+BEYOND = (*WITHIN, fmpq(2), fmpq(3), fmpq(0), fmpq(-1, 2))
+MOST_PATHS = 48
+
+
+def instances(statement: Statement) -> SearchStrategy[Instance]:
+    """Instances on which every hypothesis of the statement holds."""
+    symbols = {d for h in statement.hypotheses for d in free(h.prop)}
+    for conclusion in statement.conclusions:
+        symbols |= free(conclusion)
+    if any(name == "w" for name, *_ in symbols):
+        return on_processes(statement, {d[0]: d for d in symbols})
+    return on_points(statement)
+
+
+@dataclass(frozen=True)
+class Truncated:
+    """q_k = Q(grad F(w_k)) / grad F(w_k), in dimension one: a deterministic rounding's own factor.
+
+    Without sampling it is a function of the past.
+    """
+
+    objective: Objective
+    quantizer: Quantizer
+    known: ClassVar[str] = "past"
+
+    def factor(self, k: int, w: Vector, g: Vector | None) -> fmpq:
+        (slope,) = self.objective.gradient(w)
+        return self.quantizer.round(slope) / slope if slope != 0 else fmpq(1)
+
+
+TRUNCATIONS = tuple(
+    Quantizer(f, Mode.TOWARD_ZERO, scale=s) for f in FORMATS.values() for s in (1, 1024)
+)
+STOCHASTIC = tuple(Quantizer(f, Mode.STOCHASTIC, scale=s) for f in FORMATS.values() for s in (1, 16))
+
+
+@st.composite
+def on_points(draw: DrawFn, statement: Statement) -> Instance:
+    """For statements about the objective alone: deterministic points, and random ones too."""
+    names = {h.name for h in statement.hypotheses}
+    if "strong_convexity" in names:
+        objective: Objective = draw(quadratics(max_dim=3, strongly_convex=True))
+    else:
+        kinds = [quadratics(max_dim=3), wells(max_dim=3)]
+        kinds += [] if "t_positive" in names else [logistics(max_dim=2)]
+        objective = draw(st.one_of(kinds))
+    d = objective.dimension
+    one, other = draw(st.tuples(vectors(d), vectors(d)))
+    points: tuple[Any, ...] = (one, other if other != one else tuple(x + 1 for x in one))
+    constants = {"L": objective.smoothness, "F_inf": objective.lower_bound}
+    constants["t"] = draw(st.sampled_from(FACTORS))
+    fixed = {}
+    process = None
+    if "strong_convexity" in names and objective.minimiser is not None:
+        constants |= {"c": objective.strong_convexity, "F_star": objective.minimum}
+        fixed["w_star"] = objective.minimiser
+    if "t_positive" in names:
+        oracle = draw(oracles(objective))
+        process = Process(oracle, points[0], (fmpq(1, 2),), Scheduled((fmpq(1, 2),)))
+        points = (*points, g[0], w[1], eps[0])
+    return Instance(constants, objective, process, points, fixed)
+
+
+@st.composite
+def on_processes(draw: DrawFn, statement: Statement, symbols: dict[str, Any]) -> Instance:
+    """For statements about SGD."""
+    names = {h.name for h in statement.hypotheses}
+    equations = any(x[0] in ("eq", "veq") for c in statement.conclusions for x in (c, c[-1]))
+    objective = draw(_objective("polyak_lojasiewicz" in names, equations))
+    oracle = draw(oracles(objective))
+    objective = oracle.objective
+    L = objective.smoothness * draw(st.sampled_from((1, 1, 1, 2)))
+    start = draw(_start(objective))
+    shrinkage, q_range = draw(_shrinkage(symbols["q"][3], oracle))
+    noise = draw(_noise(oracle))
+    branches = len(oracle.outcomes(start)) * len(noise.law(start, fmpq(1)))
+    longest = max(n for n in (1, 2, 3, 4) if n == 1 or branches**n <= MOST_PATHS)
+    steps = draw(st.integers(1, longest)) if objective.is_exact else 1
+    if "mu" in symbols and symbols["mu"][1] == "sym":
+        mu = draw(st.sampled_from(WITHIN)) / (L * q_range[1])
+        stepsizes = (mu,) * steps
+    else:
+        allowed = WITHIN if "alpha_small" in names else BEYOND
+        multiples = draw(st.tuples(*[st.sampled_from(allowed)] * steps))
+        stepsizes = tuple(x / (L * q_range[1]) for x in multiples)
+        mu = None
+    kind = Twins if "v" in symbols else Process
+    process = kind(oracle, start, stepsizes, shrinkage, noise)
+    process, q_range, tau2 = _measured(process, q_range)
+    constants: dict[str, Any] = {
+        "L": L,
+        "K": steps,
+        "q_min": q_range[0],
+        "q_max": q_range[1],
+        "sigma2": oracle.variance_bound,
+        "tau2": tau2,
+        "F_inf": objective.lower_bound,
+    }
+    if mu is not None:
+        constants["mu"] = mu
+    if "polyak_lojasiewicz" in names:
+        constants |= {
+            "c": objective.pl_constant * draw(st.sampled_from((1, 1, fmpq(1, 2)))),
+            "F_star": objective.minimum,
+        }
+    return Instance(constants, objective, process, (start,))
+
+
+def _objective(pl: bool, exact: bool) -> SearchStrategy[Objective]:
+    kinds: list[SearchStrategy[Objective]] = [quadratics(max_dim=1), quadratics(max_dim=2)]
+    kinds += [] if pl else [wells(max_dim=2)]
+    kinds += [] if exact else [logistics(max_dim=2, max_samples=2)]
+    return st.one_of(kinds)
+
+
+@st.composite
+def _start(draw: DrawFn, objective: Objective) -> Vector:
+    centre = objective.minimiser
+    if centre is not None and draw(st.booleans()):
+        return centre
+    return draw(vectors(objective.dimension))
+
+
+@st.composite
+def _shrinkage(
+    draw: DrawFn, known: str, oracle: Oracle
+) -> tuple[Shrinkage, tuple[fmpq, fmpq]]:
+    """A shrinkage factor no better known than the statement allows, and its range."""
+    kind = draw(st.sampled_from({"start": (0,), "past": (0, 1, 2), "sample": (0, 1, 3)}[known]))
+    first, second = draw(st.tuples(*[st.sampled_from(FACTORS)] * 2))
+    ends = min(first, second), max(first, second)
+    d = oracle.objective.dimension
+    if kind == 1:
+        return Predictable(first, second, (fmpq(0),) * d, fmpq(4)), ends
+    if kind == 2 and d == 1 and isinstance(oracle, ExactGradient) and oracle.objective.is_exact:
+        quantizer = draw(st.sampled_from(TRUNCATIONS))
+        return Truncated(oracle.objective, quantizer), (fmpq(0), fmpq(1))
+    if kind == 3:
+        return OfSample((fmpq(1),) * d, first, second), ends
+    return Scheduled((first, second)), ends
+
+
+@st.composite
+def _noise(draw: DrawFn, oracle: Oracle) -> Noise:
+    d = oracle.objective.dimension
+    kind = draw(st.sampled_from((0, 1, 2)))
+    if kind == 1:
+        return Additive(draw(noises(d, max_support=2)))
+    if kind == 2 and oracle.objective.is_exact:
+        return Rounding(draw(st.sampled_from(STOCHASTIC)))
+    return Silent()
+
+
+def _measured(
+    process: Process, q_range: tuple[fmpq, fmpq]
+) -> tuple[Process, tuple[fmpq, fmpq], fmpq]:
+    """The exact range of q_k and second moment of the noise, over all that can happen.
+
+    Where a real format breaks the model on this run (underflow gives q = 0, saturation a bias), the
+    quantizer is left out: its failures are the business of ``models``, not of these theorems.
+    """
+    if isinstance(process.noise, Additive):
+        return process, q_range, sum((p * norm2(e) for p, e in process.noise.support), fmpq(0))
+    if isinstance(process.shrinkage, Truncated):
+        # Truncation never increases a factor beyond 1, so the stepsize bound stands.
+        states = [s[0] for k in range(process.horizon) for _, s in process.law(k)]
+        least = min(process.shrinkage.factor(0, x, None) for x in states)
+        if least <= 0:
+            process = replace(process, shrinkage=Scheduled((fmpq(1),)))
+            return _measured(process, (fmpq(1), fmpq(1)))
+        q_range = least, fmpq(1)
+    if not isinstance(process.noise, Rounding):
+        return process, q_range, fmpq(0)
+    worst = fmpq(0)
+    for k in range(process.horizon):
+        for _, state in process.law(k):
+            total = fmpq(0)
+            for p, q, gradient in process.samples(k, state[0]):
+                law = process.noise.law(gradient, q)
+                bias = [sum((x * e[i] for x, e in law), fmpq(0)) for i in range(len(gradient))]
+                if any(bias):
+                    return replace(process, noise=Silent()), q_range, fmpq(0)
+                total += p * sum((x * norm2(e) for x, e in law), fmpq(0))
+            worst = max(worst, total)
+    return process, q_range, worst
+
+
+__all__ = ["Quadratic", "Truncated", "instances", "on_points", "on_processes"]
