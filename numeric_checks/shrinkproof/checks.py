@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import flint
-from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis import HealthCheck, Phase, Verbosity, currently_in_test_context, given
+from hypothesis import seed, settings, target
 
-from shrinkproof.evaluation import Instance, OnInstance, Slack
+from shrinkproof.evaluation import Instance, Slack
 from shrinkproof.instances import instances
 from shrinkproof.kernel.term import Term
 from shrinkproof.language.statement import Statement
+from shrinkproof.verdicts import Undecided, decided, violated_hypotheses
 
-EXAMPLES = 200
-MOST_BITS = 2048
-
-
-class Undecided(ArithmeticError):
-    """A sign that balls of MOST_BITS bits do not settle."""
+EXAMPLES = 300
 
 
 class Refuted(Exception):
@@ -60,60 +55,19 @@ class Report:
         return self.refuted is None
 
 
-@contextmanager
-def _bits(precision: int) -> Iterator[None]:
-    kept = flint.ctx.prec
-    flint.ctx.prec = precision
-    try:
-        yield
-    finally:
-        flint.ctx.prec = kept
-
-
-def decided(instance: Instance, prop: Term) -> Slack:
-    """The slack of a proposition, as sharp as its sign needs.  Raises Undecided.
-
-    Exact instances are decided at once.  For balls the precision is doubled until the sign is
-    certain; an equation never is, so those are checked on exact instances alone.
-    """
-    precision = 64
-    while True:
-        with _bits(precision):
-            slack = OnInstance(instance).slack(prop)
-            if slack.value >= 0 or slack.value < 0:
-                return slack
-        precision *= 2
-        if precision > MOST_BITS:
-            raise Undecided(f"the sign of {slack.value} is not settled at {MOST_BITS} bits")
-
-
-def holds(instance: Instance, prop: Term) -> bool:
-    return bool(decided(instance, prop).value >= 0)
-
-
-def violated_hypotheses(statement: Statement, instance: Instance) -> list[str]:
-    """Names of the hypotheses that fail on an instance (points: at those it lists)."""
-    return [
-        h.name
-        for h in statement.hypotheses
-        if not (holds(instance, h.prop) and _strictly(instance, h.prop))
-    ]
-
-
-def _strictly(instance: Instance, prop: Term) -> bool:
-    while prop[0] == "forall":
-        prop = prop[2]
-    return prop[0] != "lt" or not OnInstance(instance).slack(prop).value == 0
-
-
 def examine(statement: Statement, instance: Instance) -> int:
-    """How many conclusions hold with equality.  Raises Refuted where one fails."""
+    """How many conclusions hold with equality.  Raises Refuted where one fails.
+
+    Inside a Hypothesis test it also steers the search towards equality.
+    """
     tight = 0
     for conclusion in statement.conclusions:
         slack = decided(instance, conclusion)
         if slack.value < 0:
             raise Refuted(statement, instance, conclusion, slack)
         tight += bool(slack.value == 0)
+        if currently_in_test_context() and slack.ratio is not None:
+            target(slack.ratio, label=conclusion[0])
     return tight
 
 
@@ -134,7 +88,7 @@ def check(
         deadline=None,
         derandomize=False,
         report_multiple_bugs=False,
-        phases=(Phase.generate, Phase.shrink),
+        phases=(Phase.generate, Phase.target, Phase.shrink),
         suppress_health_check=list(HealthCheck),
         verbosity=Verbosity.quiet,
     )
@@ -158,5 +112,3 @@ def check(
         statement, counted["examples"], counted["tight"], counted["undecided"], refuted
     )
 
-
-__all__ = ["Refuted", "Report", "Undecided", "check", "decided", "examine", "holds"]

@@ -8,12 +8,13 @@ right side minus left side over all outcomes, quantified steps and given points.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from flint import fmpq
 
+from shrinkproof.export.printer import text
 from shrinkproof.exact import Number, Vector, add, dot, norm2, scale, subtract
 from shrinkproof.kernel.term import VECTOR, Term, substitute
 from shrinkproof.language.evaluate import EvaluationError, Evaluator
@@ -55,10 +56,18 @@ class Node:
 
 @dataclass(frozen=True)
 class Slack:
-    """The least slack of a proposition, and where it is attained."""
+    """The least slack of a proposition, where it is attained, and the right side there."""
 
     value: Number
     where: str = ""
+    right: Number | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """Left side over right side, roughly: 1 is equality.  For steering and display only."""
+        if self.right is None or not self.right > 0:
+            return None
+        return 1 - float(self.value / self.right)
 
 
 class OnInstance(Evaluator):
@@ -241,19 +250,21 @@ class OnInstance(Evaluator):
         kept, least = self.node, None
         for _, node in self._outcomes(START, prop):
             self.node = node
-            value = self._difference(prop)
+            value, right = self._difference(prop)
             self.node = kept
             if least is None or value < least.value:
-                least = Slack(value, "" if node is None else _describe(node))
+                least = Slack(value, "" if node is None else _describe(node), right)
         if least is None:
             raise EvaluationError("the process has no outcome")
         return least
 
-    def _difference(self, prop: Term) -> Number:
+    def _difference(self, prop: Term) -> tuple[Number, Number | None]:
+        """The slack at the outcome at hand; for inequalities also the right side."""
         if prop[0] == "veq":
-            return -norm2(subtract(self.vector(prop[2]), self.vector(prop[1])))
-        difference = self.scalar(prop[2]) - self.scalar(prop[1])
-        return -(difference * difference) if prop[0] == "eq" else difference
+            return -norm2(subtract(self.vector(prop[2]), self.vector(prop[1]))), None
+        right = self.scalar(prop[2])
+        difference = right - self.scalar(prop[1])
+        return (-(difference * difference), None) if prop[0] == "eq" else (difference, right)
 
     def _instances(self, prop: Term) -> Iterator[Slack]:
         name = prop[1][1]
@@ -270,7 +281,8 @@ class OnInstance(Evaluator):
             # A random choice is a term: put it in place, so that its outcomes are run through.
             random = isinstance(choice, Term)
             found = self.slack(substitute(prop[2], {name: choice}) if random else prop[2])
-            yield Slack(found.value, f"{name} = {choice}; {found.where}".rstrip("; "))
+            shown = text(choice) if random else _shown(choice)
+            yield replace(found, where=f"{name} = {shown}; {found.where}".rstrip("; "))
         self.values.pop(name, None)
 
     def _least(self, found: Iterator[Slack]) -> Slack:
@@ -293,4 +305,8 @@ def _up_to(node: Node, stage: Stage) -> Node:
 
 def _describe(node: Node) -> str:
     k = max(node.states)
-    return f"w_{k} = {tuple(map(str, node.states[k][0]))}"
+    return f"w_{k} = {_shown(node.states[k][0])}"
+
+
+def _shown(x: Vector | int) -> str:
+    return str(x) if isinstance(x, int) else f"({', '.join(map(str, x))})"

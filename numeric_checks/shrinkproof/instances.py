@@ -2,7 +2,9 @@
 
 What to draw is read off the statement: which hypotheses it names, whether its stepsize is fixed, and
 when its q_k is known.  Constants are certified (see objectives and oracles) or computed exactly
-from the process, and often exactly on the boundary that the hypotheses allow.
+from the process.  One instance in three is sharp: a quadratic in dimension one, with no constant looser
+than it has to be and the largest stepsize allowed.  There most bounds are nearly attained, so that
+a bound that is a little too small is found out.
 """
 
 from __future__ import annotations
@@ -21,18 +23,18 @@ from shrinkproof.kernel.term import free
 from shrinkproof.language.statement import Statement
 from shrinkproof.objectives import Objective, Quadratic
 from shrinkproof.oracles import ExactGradient, Oracle
-from shrinkproof.process import Additive, Noise, OfSample, Predictable, Process, Rounding
+from shrinkproof.process import Additive, Noise, OfSample, Predictable, Process, RoundingError
 from shrinkproof.process import Scheduled, Shrinkage, Silent, Twins
-from shrinkproof.quantizers import Quantizer
-from shrinkproof.quantizers import Rounding as Mode
+from shrinkproof.quantizers import Quantizer, Rounding
 from shrinkproof.strategies import logistics, noises, oracles, quadratics, vectors, wells
 from shrinkproof.theorems.setting import eps, g, w
 
 FACTORS = tuple(fmpq(*x) for x in ((1, 1), (1, 2), (1, 4), (3, 4), (1, 10), (1, 100)))
-# Multiples of the largest stepsize that the hypotheses allow; that one itself comes first.
+# Multiples of the largest stepsize that the hypotheses allow.
 WITHIN = tuple(fmpq(*x) for x in ((1, 1), (1, 2), (1, 4), (9, 10), (1, 10)))
 BEYOND = (*WITHIN, fmpq(2), fmpq(3), fmpq(0), fmpq(-1, 2))
-MOST_PATHS = 48
+LONGEST = 5
+MOST_STATES = 24  # at the start of the last step: what an example may cost
 
 
 def instances(statement: Statement) -> SearchStrategy[Instance]:
@@ -62,9 +64,9 @@ class Truncated:
 
 
 TRUNCATIONS = tuple(
-    Quantizer(f, Mode.TOWARD_ZERO, scale=s) for f in FORMATS.values() for s in (1, 1024)
+    Quantizer(f, Rounding.TOWARD_ZERO, scale=s) for f in FORMATS.values() for s in (1, 1024)
 )
-STOCHASTIC = tuple(Quantizer(f, Mode.STOCHASTIC, scale=s) for f in FORMATS.values() for s in (1, 16))
+STOCHASTIC = tuple(Quantizer(f, Rounding.STOCHASTIC, scale=s) for f in FORMATS.values() for s in (1, 16))
 
 
 @st.composite
@@ -99,18 +101,17 @@ def on_processes(draw: DrawFn, statement: Statement, symbols: dict[str, Any]) ->
     """For statements about SGD."""
     names = {h.name for h in statement.hypotheses}
     equations = any(x[0] in ("eq", "veq") for c in statement.conclusions for x in (c, c[-1]))
-    objective = draw(_objective("polyak_lojasiewicz" in names, equations))
+    sharp = draw(st.integers(0, 2)) == 0
+    objective = draw(_objective("polyak_lojasiewicz" in names, equations, sharp))
     oracle = draw(oracles(objective))
     objective = oracle.objective
-    L = objective.smoothness * draw(st.sampled_from((1, 1, 1, 2)))
+    L = objective.smoothness * (1 if sharp else draw(st.sampled_from((1, 2))))
     start = draw(_start(objective))
     shrinkage, q_range = draw(_shrinkage(symbols["q"][3], oracle))
     noise = draw(_noise(oracle))
-    branches = len(oracle.outcomes(start)) * len(noise.law(start, fmpq(1)))
-    longest = max(n for n in (1, 2, 3, 4) if n == 1 or branches**n <= MOST_PATHS)
-    steps = draw(st.integers(1, longest)) if objective.is_exact else 1
+    steps = draw(st.integers(1, LONGEST)) if objective.is_exact else 1
     if "mu" in symbols and symbols["mu"][1] == "sym":
-        mu = draw(st.sampled_from(WITHIN)) / (L * q_range[1])
+        mu = (1 if sharp else draw(st.sampled_from(WITHIN))) / (L * q_range[1])
         stepsizes = (mu,) * steps
     else:
         allowed = WITHIN if "alpha_small" in names else BEYOND
@@ -118,11 +119,11 @@ def on_processes(draw: DrawFn, statement: Statement, symbols: dict[str, Any]) ->
         stepsizes = tuple(x / (L * q_range[1]) for x in multiples)
         mu = None
     kind = Twins if "v" in symbols else Process
-    process = kind(oracle, start, stepsizes, shrinkage, noise)
+    process = _affordable(kind(oracle, start, stepsizes, shrinkage, noise))
     process, q_range, tau2 = _measured(process, q_range)
     constants: dict[str, Any] = {
         "L": L,
-        "K": steps,
+        "K": process.horizon,
         "q_min": q_range[0],
         "q_max": q_range[1],
         "sigma2": oracle.variance_bound,
@@ -131,16 +132,28 @@ def on_processes(draw: DrawFn, statement: Statement, symbols: dict[str, Any]) ->
     }
     if mu is not None:
         constants["mu"] = mu
+    if "K_positive" not in names and objective.is_exact:
+        constants["K"] = draw(st.integers(0, process.horizon))
     if "polyak_lojasiewicz" in names:
         constants |= {
-            "c": objective.pl_constant * draw(st.sampled_from((1, 1, fmpq(1, 2)))),
+            "c": objective.pl_constant * (1 if sharp else draw(st.sampled_from((1, fmpq(1, 2))))),
             "F_star": objective.minimum,
         }
-    return Instance(constants, objective, process, (start,))
+    return Instance(constants, objective, process, (start, tuple(x + 1 for x in start)))
 
 
-def _objective(pl: bool, exact: bool) -> SearchStrategy[Objective]:
-    kinds: list[SearchStrategy[Objective]] = [quadratics(max_dim=1), quadratics(max_dim=2)]
+def _affordable(process: Process) -> Process:
+    """The same process, stopped before its law grows beyond MOST_STATES."""
+    for k in range(1, process.horizon):
+        if len(process.law(k)) > MOST_STATES:
+            return replace(process, stepsizes=process.stepsizes[:k])
+    return process
+
+
+def _objective(pl: bool, exact: bool, sharp: bool) -> SearchStrategy[Objective]:
+    if sharp:
+        return quadratics(max_dim=1)
+    kinds: list[SearchStrategy[Objective]] = [quadratics(max_dim=2)]
     kinds += [] if pl else [wells(max_dim=2)]
     kinds += [] if exact else [logistics(max_dim=2, max_samples=2)]
     return st.one_of(kinds)
@@ -159,16 +172,19 @@ def _shrinkage(
     draw: DrawFn, known: str, oracle: Oracle
 ) -> tuple[Shrinkage, tuple[fmpq, fmpq]]:
     """A shrinkage factor no better known than the statement allows, and its range."""
-    kind = draw(st.sampled_from({"start": (0,), "past": (0, 1, 2), "sample": (0, 1, 3)}[known]))
+    allowed = {"start": (), "past": (2, 3), "sample": (2, 4)}[known]
+    kind = draw(st.sampled_from((0, 1, *allowed)))
     first, second = draw(st.tuples(*[st.sampled_from(FACTORS)] * 2))
     ends = min(first, second), max(first, second)
     d = oracle.objective.dimension
-    if kind == 1:
+    if kind == 0:
+        return Scheduled((first,)), (first, first)
+    if kind == 2:
         return Predictable(first, second, (fmpq(0),) * d, fmpq(4)), ends
-    if kind == 2 and d == 1 and isinstance(oracle, ExactGradient) and oracle.objective.is_exact:
+    if kind == 3 and d == 1 and isinstance(oracle, ExactGradient) and oracle.objective.is_exact:
         quantizer = draw(st.sampled_from(TRUNCATIONS))
         return Truncated(oracle.objective, quantizer), (fmpq(0), fmpq(1))
-    if kind == 3:
+    if kind == 4:
         return OfSample((fmpq(1),) * d, first, second), ends
     return Scheduled((first, second)), ends
 
@@ -180,7 +196,7 @@ def _noise(draw: DrawFn, oracle: Oracle) -> Noise:
     if kind == 1:
         return Additive(draw(noises(d, max_support=2)))
     if kind == 2 and oracle.objective.is_exact:
-        return Rounding(draw(st.sampled_from(STOCHASTIC)))
+        return RoundingError(draw(st.sampled_from(STOCHASTIC)))
     return Silent()
 
 
@@ -192,8 +208,6 @@ def _measured(
     Where a real format breaks the model on this run (underflow gives q = 0, saturation a bias), the
     quantizer is left out: its failures are the business of ``models``, not of these theorems.
     """
-    if isinstance(process.noise, Additive):
-        return process, q_range, sum((p * norm2(e) for p, e in process.noise.support), fmpq(0))
     if isinstance(process.shrinkage, Truncated):
         # Truncation never increases a factor beyond 1, so the stepsize bound stands.
         states = [s[0] for k in range(process.horizon) for _, s in process.law(k)]
@@ -202,7 +216,9 @@ def _measured(
             process = replace(process, shrinkage=Scheduled((fmpq(1),)))
             return _measured(process, (fmpq(1), fmpq(1)))
         q_range = least, fmpq(1)
-    if not isinstance(process.noise, Rounding):
+    if isinstance(process.noise, Additive):
+        return process, q_range, sum((p * norm2(e) for p, e in process.noise.support), fmpq(0))
+    if not isinstance(process.noise, RoundingError):
         return process, q_range, fmpq(0)
     worst = fmpq(0)
     for k in range(process.horizon):

@@ -95,7 +95,7 @@ class Additive:
 
 
 @dataclass(frozen=True)
-class Rounding:
+class RoundingError:
     """The rounding error of q_k g_k under a quantizer (unbiased if it rounds stochastically)."""
 
     quantizer: Quantizer

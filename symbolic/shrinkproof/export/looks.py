@@ -16,8 +16,9 @@ QUANTIFIED, RELATION, SUM, BIG, PRODUCT, FACTOR, ATOM = range(7)
 class Form:
     """A template, the level that each argument must have, and the level of the whole.
 
-    Delimiters after \\Bigl and \\Bigr grow with what they enclose.  Nothing inside a form that is
-    ``whole`` may be carried over to the next line.
+    Delimiters after \\Bigl and \\Bigr are that large around what is tall and plain otherwise; those
+    after \\bigl and \\bigr take a size between around what has parentheses of its own.  Nothing
+    inside a form that is ``whole`` may be carried over to the next line.
     """
 
     template: str
@@ -39,7 +40,7 @@ class Style:
     limits: str  # of a sum or product over a variable
     last: bool  # whether the upper limit is the last index, or the first one left out
     exponent: str
-    raised: Mapping[int, str]  # digits that have glyphs of their own as exponents
+    raised: Mapping[int, int]  # digits that have glyphs of their own as exponents
 
 
 GREEK = {
@@ -84,17 +85,17 @@ TEXT = Style(
 )
 LATEX = Style(
     forms={
-        "paren": Form(r"\Bigl(%s\Bigr)", (QUANTIFIED,)),
+        "paren": Form(r"\bigl(%s\bigr)", (QUANTIFIED,)),
         "norm": Form(r"\Bigl\lVert %s \Bigr\rVert", (SUM,)),
         "inner": Form(r"\Bigl\langle %s, %s \Bigr\rangle", (SUM, SUM)),
-        "value": Form(r"%s\Bigl(%s\Bigr)", (ATOM, SUM)),
-        "grad": Form(r"\nabla %s\Bigl(%s\Bigr)", (ATOM, SUM)),
-        "oracle": Form(r"%s\Bigl(%s; \xi%s\Bigr)", (ATOM, SUM, ATOM)),
-        "total": Form(r"\mathbb{E}\Bigl[%s\Bigr]", (SUM,)),
-        "mean": Form(r"\mathbb{E}\Bigl[%s \mid %s\Bigr]", (SUM, ATOM)),
+        "value": Form(r"%s\bigl(%s\bigr)", (ATOM, SUM)),
+        "grad": Form(r"\nabla %s\bigl(%s\bigr)", (ATOM, SUM)),
+        "oracle": Form(r"%s\bigl(%s; \xi%s\bigr)", (ATOM, SUM, ATOM)),
+        "total": Form(r"\mathbb{E}\bigl[%s\bigr]", (SUM,)),
+        "mean": Form(r"\mathbb{E}\bigl[%s \mid %s\bigr]", (SUM, ATOM)),
         "past": Form(r"\mathcal{F}%s", (ATOM,)),
         "sample": Form(r"\mathcal{F}%s, \xi%s", (ATOM, ATOM)),
-        "max": Form(r"\max\Bigl(%s, %s\Bigr)", (SUM, SUM)),
+        "max": Form(r"\max\bigl(%s, %s\bigr)", (SUM, SUM)),
         "fraction": Form(r"\frac{%s}{%s}", (SUM, SUM), FACTOR, whole=True),
         "sum": Form(r"\sum%s %s", (ATOM, BIG), BIG),
         "prod": Form(r"\prod%s %s", (ATOM, BIG), BIG),

@@ -1,9 +1,9 @@
 """Terms as a mathematician writes them: one traversal, and two tables of looks.
 
 The traversal decides what is shown: a minus sign, a fraction, a squared norm, a conditional
-expectation; ``looks`` says how.  Stages: ``past_k``, in LaTeX ``\\mathcal{F}_k``, is everything up to
-w_k, and ``sample_k``, in LaTeX ``\\xi_k``, the sample of step k; an E given neither is over the whole
-process.
+expectation; ``looks`` says how.  Stages: ``past_k``, in LaTeX ``\\mathcal{F}_k``, is everything up
+to w_k, and ``sample_k``, in LaTeX ``\\xi_k``, the sample of step k; an E given neither is over the
+whole process.
 
 A sum carries a private character at each place where its line may be broken, one character per
 depth of nesting.  ``layout`` uses them; ``text`` and ``latex`` put spaces there.
@@ -26,7 +26,17 @@ from shrinkproof.export.looks import (
     Style,
 )
 from shrinkproof.kernel.normal import START
-from shrinkproof.kernel.term import INDEX, SCALAR, VECTOR, Term, bound, make, substitute, subterms
+from shrinkproof.kernel.term import (
+    INDEX,
+    SCALAR,
+    VECTOR,
+    Term,
+    bound,
+    free_names,
+    make,
+    substitute,
+    subterms,
+)
 
 Rendered = tuple[str, int]  # a string and its level
 Quotient = tuple[list[Term], list[Term]]  # numerators and denominators
@@ -54,7 +64,7 @@ def latex(term: Term) -> str:
 
 def marked(term: Term, style: Style) -> str:
     """The term with characters of BREAKS wherever its line may be broken, deeper ones later."""
-    return _Printer(style).at(term, QUANTIFIED)
+    return _Printer(style).at(legible(term), QUANTIFIED)
 
 
 def abbreviations(term: Term) -> tuple[tuple[str, Term], ...]:
@@ -69,26 +79,47 @@ def abbreviations(term: Term) -> tuple[tuple[str, Term], ...]:
 def quantifiers(prop: Term) -> tuple[tuple[Term, ...], Term]:
     """The outermost quantified variables, with the proposition inside."""
     variables = []
+    prop = legible(prop)
     while prop.op == "forall":
-        prop = _readable(prop)
         variables.append(prop[1])
         prop = prop[2]
     return tuple(variables), prop
 
 
-def _readable(t: Term) -> Term:
-    """The binder with a letter in place of a name that no reader would write."""
-    name = str(bound(t))
-    if name[0].isalpha():
-        return t
-    taken = {str(a) for x in subterms(t) for a in x.args if isinstance(a, str)}
+def sides(prop: Term) -> tuple[str, Term, Term]:
+    """How a relation is read: its form, and what stands on either side (0 on the right)."""
+    op, left, right = prop
+    if op in _MIRRORED and left == make("rat", 0, 1):
+        return _MIRRORED[op], right, left
+    return "eq" if op == "veq" else op, left, right
+
+
+def legible(term: Term) -> Term:
+    """The term with a letter of its own for each bound variable that has none.
+
+    The kernel calls bound variables #1 and @0; and in a_k + sum_{k<K} b_k one letter has two meanings.
+    """
+    return _legible(term, free_names(term))
+
+
+def _legible(t: Term, taken: frozenset[str]) -> Term:
+    name = bound(t)
+    if name is None:
+        return make(t[0], *(_legible(x, taken) if isinstance(x, Term) else x for x in t.args))
     variable = t[1] if t.op == "forall" else make("ix", name, 0)
-    letters = LETTERS[variable.sort]
-    new = next(x for x in (*letters, *(f"{letters[0]}{n}" for n in range(len(taken) + 1)))
-               if x not in taken)  # fmt: skip
-    fresh = make(variable.op, new, *variable[2:])
-    body = substitute(t[-1], {name: fresh})
-    return make("forall", fresh, body) if t.op == "forall" else make(t.op, new, t[2], body)
+    body = t[-1]
+    if not name[0].isalpha() or (name in taken and t.op != "forall"):
+        inside = {str(a) for x in subterms(t) for a in x.args if isinstance(a, str)}
+        letters = LETTERS[variable.sort]
+        spare = (*letters, *(f"{letters[0]}{n}" for n in range(len(inside | taken))))
+        name = next(x for x in spare if x not in inside | taken)
+        fresh = make(variable.op, name, *variable[2:])
+        body = substitute(body, {variable[1]: fresh})
+        variable = fresh
+    body = _legible(body, taken | {name})
+    if t.op == "forall":
+        return make("forall", variable, body)
+    return make(t.op, name, t[2], body)
 
 
 def _addends(t: Term) -> Iterator[Term]:
@@ -134,6 +165,15 @@ def _quotients(t: Term) -> tuple[int, list[Quotient]]:
     return whole, found
 
 
+def _sized(template: str, inside: str) -> str:
+    """The template with delimiters as large as what they enclose asks for."""
+    tall = any(x in inside for x in _TALL)
+    nested = any(x in inside for x in "([")
+    template = template if tall else re.sub(r"\\Big[lr]", "", template)
+    larger = r"\\Big\1" if tall else r"\\big\1" if nested else ""
+    return re.sub(r"\\big([lr])", larger, template)
+
+
 class _Printer:
     """One method per operator, each returning what it wrote and at which level."""
 
@@ -163,10 +203,7 @@ class _Printer:
             x if type(x) is str else self.at(x, level)  # type: ignore[arg-type]
             for x, level in zip(arguments, form.wants, strict=True)
         ]
-        template = form.template
-        if not any(tall in part for part in parts for tall in _TALL):
-            template = template.replace(r"\Bigl", "").replace(r"\Bigr", "")
-        filled = template % tuple(parts)
+        filled = _sized(form.template, "".join(parts)) % tuple(parts)
         if form.whole:
             filled = filled.translate(_SPACES)
         return (filled.translate(_DEEPER) if form.level >= BIG else filled), form.level
@@ -193,15 +230,13 @@ class _Printer:
         items: list[Rendered] = []
         for i, (above, below) in enumerate(quotients):
             numerators = [self.render(x) for x in above]
-            if i == 0 and (abs(whole) != 1 or not above):
+            if i == 0 and abs(whole) != 1:
                 numerators.insert(0, (str(abs(whole)), ATOM))
-                if not above and abs(whole) == 1 and not below and len(quotients) > 1:
-                    numerators = []
             if below:
-                top, level = self._juxtaposed(numerators)
-                denominator = below[0] if len(below) == 1 else make("mul", *below)
                 wants = self.style.forms["fraction"].wants[0]
-                items.append(self._fill("fraction", self._fenced((top, level), wants), denominator))
+                top = self._fenced(self._juxtaposed(numerators), wants)
+                bottom = below[0] if len(below) == 1 else make("mul", *below)
+                items.append(self._fill("fraction", top, bottom))
             else:
                 items += numerators
         return whole < 0, self._juxtaposed(items)
@@ -212,10 +247,10 @@ class _Printer:
 
     def _juxtaposed(self, items: list[Rendered]) -> Rendered:
         """Factors side by side; only the last may be a big operator, which reaches to the end."""
-        if len(items) == 1:
-            return items[0]
+        if len(items) < 2:
+            return items[0] if items else ("1", ATOM)
         parts = [self._fenced(x, FACTOR) for x in items[:-1]]
-        string, level = items[-1]
+        level = items[-1][1]
         parts.append(self._fenced(items[-1], BIG if level == BIG else FACTOR))
         written = parts[0]
         for part in parts[1:]:
@@ -225,8 +260,8 @@ class _Printer:
     def _between(self, left: str, right: str) -> str:
         if left.isdigit() and right[0].isdigit():
             return self.style.times
-        joined = left.isdigit() and self.style is TEXT and right[0] not in "("
-        return "" if joined else " "
+        apart = right[0] in "([" or right.startswith(("max", "Σ", "Π"))
+        return "" if self.style is TEXT and left.isdigit() and not apart else " "
 
     def _pow(self, t: Term) -> Rendered:
         root = self._root(t[1])
@@ -270,10 +305,9 @@ class _Printer:
             return (name, ATOM) if label.isdigit() else self._fill("label", label)
         head, *rest = NAMES.get(name, name).split("_")
         letters, digits = re.fullmatch(r"(\D*)(\d*)", head).groups()  # type: ignore[union-attr]
-        barred = letters.endswith("bar") and len(letters) > 3
-        written = self._word(letters[:-3] if barred else letters)
-        written = self.style.bar % written if barred else written
-        below = [digits, *(self._word(x) for x in rest if x != "star"), position]
+        written = self._word(letters)
+        written = self.style.bar % written if "bar" in rest else written
+        below = [digits, *(self._word(x) for x in rest if x not in ("star", "bar")), position]
         written += self._subscript(",".join(x for x in below if x))
         return (written + self.style.star, FACTOR) if "star" in rest else (written, ATOM)
 
@@ -330,7 +364,7 @@ class _Printer:
         return self._fill("sample", position, position) if t[2] else self._fill("past", position)
 
     def _prod(self, t: Term) -> Rendered:
-        _, variable, length, body = _readable(t)
+        _, variable, length, body = t
         last = length
         if self.style.last and length[2]:
             last = make("ix", length[1], length[2] - 1)
@@ -345,10 +379,7 @@ class _Printer:
     # propositions
 
     def _relation(self, t: Term) -> Rendered:
-        op, left, right = t
-        if op in _MIRRORED and left == make("rat", 0, 1):
-            return self._fill(_MIRRORED[op], right, left)
-        return self._fill("eq" if op == "veq" else op, left, right)
+        return self._fill(*sides(t))
 
     def _forall(self, t: Term) -> Rendered:
         variables, prop = quantifiers(t)

@@ -1,0 +1,66 @@
+"""Exact verdicts: whether a proposition holds on an instance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import flint
+
+from shrinkproof.evaluation import Instance, OnInstance, Slack
+from shrinkproof.kernel.term import Term
+from shrinkproof.language.statement import Statement
+
+MOST_BITS = 2048
+
+
+class Undecided(ArithmeticError):
+    """A sign that balls of MOST_BITS bits do not settle."""
+
+
+@contextmanager
+def _bits(precision: int) -> Iterator[None]:
+    kept = flint.ctx.prec
+    flint.ctx.prec = precision
+    try:
+        yield
+    finally:
+        flint.ctx.prec = kept
+
+
+def decided(instance: Instance, prop: Term) -> Slack:
+    """The slack of a proposition, as sharp as its sign needs.  Raises Undecided.
+
+    Exact instances are decided at once.  For balls the precision is doubled until the sign is
+    certain; an equation never is, so those are checked on exact instances alone.
+    """
+    precision = 64
+    while True:
+        with _bits(precision):
+            slack = OnInstance(instance).slack(prop)
+            if slack.value >= 0 or slack.value < 0:
+                return slack
+        precision *= 2
+        if precision > MOST_BITS:
+            raise Undecided(f"the sign of {slack.value} is not settled at {MOST_BITS} bits")
+
+
+def holds(instance: Instance, prop: Term) -> bool:
+    return bool(decided(instance, prop).value >= 0)
+
+
+def violated_hypotheses(statement: Statement, instance: Instance) -> list[str]:
+    """Names of the hypotheses that fail on an instance (points: at those it lists)."""
+    return [h.name for h in statement.hypotheses if _violated(instance, h.prop)]
+
+
+def _violated(instance: Instance, prop: Term) -> bool:
+    """Whether a proposition certainly fails."""
+    inner = prop
+    while inner[0] == "forall":
+        inner = inner[2]
+    try:
+        value = decided(instance, prop).value
+    except Undecided:
+        return False
+    return bool(value < 0 or (inner[0] == "lt" and value == 0))
