@@ -23,11 +23,9 @@ from shrinkproof.exact import fraction
 from shrinkproof.experiments import (
     BATCH,
     PLAIN,
-    RECORDED,
     RIDGE,
     STEPSIZE,
     SYNTHETIC,
-    TRAJECTORIES,
     Outcome,
     measure,
     rounded_rules,
@@ -43,7 +41,7 @@ from shrinkproof.figures import (
     shrinkage_figure,
 )
 from shrinkproof.quantizers import Rounding
-from shrinkproof.training import REFUTED_AT, Claim, Rounded, sampling_variance
+from shrinkproof.training import REFUTED_AT, Claim, Rounded, Run, sampling_variance
 
 Rows = Sequence[Mapping[str, object]]
 COLOURS = {Rounding.NEAREST: BLUE, Rounding.TOWARD_ZERO: ORANGE, Rounding.STOCHASTIC: GREEN}
@@ -86,16 +84,16 @@ def write_report(
     problem = breast_cancer(ridge=RIDGE, batch=BATCH)
     outcomes = measure(problem, {**SYNTHETIC, **rounded_rules()}, seed=seed, progress=progress)
     progress("writing the report")
-    command = f"shrinkproof reproduce --seed {seed} --out {out.name}"
+    command = f"shrinkproof reproduce --seed {seed} --out {out.name or out}"
     document = Document(
         title="SGD with low-precision gradients: what is proved, what was measured",
         blocks=(
             Paragraph(f"Every number and figure here was computed by `{command}`."),
             Heading("Proved library"),
             *_listing(verification, "verified"),
-            Heading("Property checks"),
+            Heading("Property checks on exact random instances"),
             *_listing(checks, "held"),
-            *_setting(problem),
+            *_setting(problem, outcomes[0].run),
             *_shrunken(outcomes),
             *_formats(problem, outcomes),
             *_evidence(outcomes),
@@ -142,7 +140,7 @@ def _words(name: str, value: object) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def _setting(problem: MinibatchLogistic) -> list[Block]:
+def _setting(problem: MinibatchLogistic, run: Run) -> list[Block]:
     lower, upper = (fraction(x) for x in problem.minimum_enclosure)
     constants = {
         "L (smoothness)": fraction(problem.smoothness),
@@ -160,10 +158,10 @@ def _setting(problem: MinibatchLogistic) -> list[Block]:
             f"Ridge logistic regression on the Wisconsin breast cancer data ({n} samples, {d} "
             "standardised features, taken as exact dyadic rationals). The update is "
             "w - mu (q_k g_k + eps_k) or w - mu Q(g_k), from w = 0, with minibatches of "
-            f"{problem.batch} drawn with replacement: {TRAJECTORIES} independent trajectories of "
-            f"{RECORDED[-1]} steps for each rule, the same minibatches for all rules. The "
-            "constants are proved, not estimated: exact rational arithmetic for L and sigma2, "
-            "rigorous ball arithmetic for F*. They are rounded to the safe side."
+            f"{problem.batch} drawn with replacement: {run.suboptimality.shape[1]} independent "
+            f"trajectories of {run.recorded[-1]} steps for each rule, the same minibatches for all "
+            "rules. The constants are proved, not estimated: exact rational arithmetic for L and "
+            "sigma2, rigorous ball arithmetic for F*. They are rounded to the safe side."
         ),
         Table(header=("constant", "exact value", "decimal, rounded up"), rows=tuple(rows)),
     ]
@@ -172,7 +170,7 @@ def _setting(problem: MinibatchLogistic) -> list[Block]:
 def _panel(outcome: Outcome) -> Panel:
     return Panel(
         title=outcome.name,
-        steps=RECORDED,
+        steps=outcome.run.recorded,
         suboptimality=outcome.run.suboptimality,
         bound=tuple(float(bound) for bound in outcome.bounds),
     )
@@ -286,7 +284,7 @@ def _formats(problem: MinibatchLogistic, outcomes: Sequence[Outcome]) -> list[Bl
             file="shrinkage-factors.png",
             png=factors,
             caption="The distribution of q over all steps and trajectories, each scaled to its "
-            "peak; the line marks q = 1. The ranges differ: e2m1's is a thousand times float16's.",
+            "peak; the line marks q = 1. Each format has its own range.",
         ),
         Paragraph(
             "Models judged exactly, in rationals, on gradients probed at the first and at last "

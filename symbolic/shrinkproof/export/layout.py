@@ -63,7 +63,7 @@ def _width(string: str, style: Style) -> float:
 
 
 def _filled(string: str, style: Style, width: float, first: float) -> list[str]:
-    """The string cut at breaks of the least depth that lets every line fit; the first has ``first``."""
+    """The string cut at breaks of the least depth at which all of it fits."""
     rows = [string]
     for depth in range(1, len(BREAKS) + 1):
         rows = _greedy(re.split(f"(?=[{BREAKS[:depth]}])", string), style, width, first)

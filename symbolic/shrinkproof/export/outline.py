@@ -7,10 +7,11 @@ x" is added to the line that it is about, and a known theorem with values put in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shrinkproof.export.printer import text
+from shrinkproof.export.tidy import tidy
 from shrinkproof.kernel.rules import Theorem
 from shrinkproof.kernel.term import Term, make, subterms
 from shrinkproof.language.statement import Hypothesis
@@ -25,14 +26,20 @@ SPOKEN = {"polyak_lojasiewicz": "Polyak-Łojasiewicz"}
 
 @dataclass(frozen=True)
 class Reference:
-    """How a theorem is cited: by a word in parentheses, or, with no word, by its formula."""
+    """How a theorem is cited: by a word in parentheses, or, with no word, by its formula.
+
+    A formula may need a ``source``: the hypothesis that it is an instance of.
+    """
 
     word: str
     formula: Term
+    source: str = ""
 
     @property
     def words(self) -> Words:
-        return (f"({self.word})",) if self.word else (self.formula,)
+        if self.word:
+            return (f"({self.word})",)
+        return (self.formula, f" ({self.source})") if self.source else (self.formula,)
 
 
 def spoken(name: str) -> str:
@@ -49,6 +56,12 @@ def plain(prop: Term) -> bool:
 def reference(hypothesis: Hypothesis) -> Reference:
     word = "" if plain(hypothesis.prop) else spoken(hypothesis.name)
     return Reference(word, hypothesis.prop)
+
+
+def instance(hypothesis: Hypothesis, prop: Term) -> Reference:
+    """The citation of an instance by its formula; bounds on scalars need no name beside it."""
+    obvious = not any(t.op in ("value", "grad", "inner") for t in subterms(prop))
+    return Reference("", prop, "" if obvious else spoken(hypothesis.name))
 
 
 class Outline:
@@ -94,6 +107,8 @@ class Outline:
         if theorem in self._same:
             return self._same[theorem]
         cited = theorem in self.known and not root
+        if not cited:
+            self._prepare(theorem)
         premises = () if cited else tuple(self._visit(p) for p in theorem.step.premises)
         rule = "known" if cited else theorem.step.rule
         what = (rule, theorem.conclusion, theorem.hypotheses, premises)
@@ -102,6 +117,22 @@ class Outline:
             self.steps.append(theorem)
         self._same[theorem] = first
         return first
+
+    def _prepare(self, theorem: Theorem) -> None:
+        """Lemmas come before an induction begins, and a supposition where it is first used."""
+        rule, premises = theorem.step.rule, theorem.step.premises
+        if rule == "induct":
+            supposed = theorem.conclusion[2]
+            lemmas = [premises[1]]
+            while lemmas:
+                lemma = lemmas.pop(0)
+                if supposed not in lemma.hypotheses:
+                    self._visit(lemma)
+                else:
+                    lemmas = [*lemma.step.premises, *lemmas]
+        for p in premises:
+            if rule == "combine" and p.step.rule != "assume":
+                self._visit(p)
 
     # who is cited how
 
@@ -114,9 +145,10 @@ class Outline:
 
     def _number(self, theorem: Theorem) -> None:
         number = len(self.shown) + 1
+        shown = theorem.conclusion if theorem in self.roots else tidy(theorem.conclusion)
         self.numbers[theorem] = number
-        self.shown[number] = theorem.conclusion
-        self.references[theorem] = Reference(str(number), theorem.conclusion)
+        self.shown[number] = shown
+        self.references[theorem] = Reference(str(number), shown)
 
     def rule(self, theorem: Theorem) -> str:
         cited = theorem in self.known and theorem not in self.roots
@@ -125,23 +157,29 @@ class Outline:
     def _folded(self, theorem: Theorem) -> Reference | None:
         """A citation that needs no line of its own."""
         rule, prop = self.rule(theorem), theorem.conclusion
+        first = next(iter(self.premises(theorem)), None)
+        cited = self.references.get(first) if first is not None else None
         if rule == "assume":
             if prop in self.hypotheses:
                 return reference(self.hypotheses[prop])
             return Reference("", prop) if plain(prop) and prop not in self.supposed else None
-        if rule == "unfold":
-            return Reference("", prop) if plain(prop) else None
-        if rule == "specialise":
-            (premise,) = self.premises(theorem)
-            if plain(prop) and self.rule(premise) == "assume":
-                return Reference("", prop)
-            return self.references.get(premise) if trivial(theorem) else None
-        if rule == "generalise":
-            cited = self.references.get(self.premises(theorem)[0])
-            if cited is not None and cited.word.isdigit():
-                self.shown[int(cited.word)] = prop
-                return cited
+        if rule == "unfold" or (rule == "combine" and first is None):
+            return Reference("", prop) if plain(prop) and theorem not in self.roots else None
+        if rule == "specialise" and first is not None:
+            listed = self.hypotheses.get(first.conclusion) if self.rule(first) == "assume" else None
+            if listed is not None and plain(prop):
+                return instance(listed, prop)
+            return cited if trivial(theorem) else None
+        if cited is not None and cited.word.isdigit() and self._repeats(theorem, cited):
+            self.shown[int(cited.word)] = prop if theorem in self.roots else tidy(prop)
+            return cited
         return None
+
+    def _repeats(self, theorem: Theorem, cited: Reference) -> bool:
+        """Whether a step says only what its premise says, of all x or tidied."""
+        if self.rule(theorem) != "combine" or len(theorem.step.premises) > 1:
+            return self.rule(theorem) == "generalise"
+        return text(tidy(theorem.conclusion)) == text(cited.formula)
 
     def _absorbed(self, theorem: Theorem) -> bool:
         """Whether the reasons of the steps that use the theorem say all of it."""
@@ -153,14 +191,28 @@ class Outline:
             return all(x == "rewrite" for x in by)
         if len(users) != 1 or self.premises(users[0])[-1 if by == ["cut"] else 0] is not theorem:
             return False
-        return (rule in ADAPTERS and by[0] in ADAPTERS) or (rule == by[0] == "rewrite")
+        if by == ["rewrite"]:
+            defining = self.rule(self.premises(users[0])[1]) == "unfold"
+            return rule == "rewrite" or (rule == "combine" and defining)
+        return rule in ADAPTERS and by[0] in ADAPTERS
 
-    def local(self, theorem: Theorem) -> Iterable[Term]:
-        """The assumptions among a step's premises that some later step discharges."""
+    def inputs(self, theorem: Theorem) -> tuple[Theorem, ...]:
+        """The steps that the reason for a line cites: premises, or in turn theirs."""
+        found: dict[Theorem, None] = {}
         for p in self.premises(theorem):
-            listed = p.conclusion in self.hypotheses
-            if self.rule(p) == "assume" and not self.references[p].word and not listed:
-                yield p.conclusion
+            for q in (p,) if p in self.references else self.inputs(p):
+                found[q] = None
+        return tuple(found)
+
+    def local(self, theorem: Theorem) -> tuple[Term, ...]:
+        """The assumptions that the reason for a line uses and that a later step discharges."""
+        return tuple(
+            p.conclusion
+            for p in self.inputs(theorem)
+            if self.rule(p) == "assume"
+            and not self.references[p].word
+            and p.conclusion not in self.hypotheses
+        )
 
 
 def trivial(theorem: Theorem) -> bool:

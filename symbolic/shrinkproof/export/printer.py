@@ -97,7 +97,7 @@ def sides(prop: Term) -> tuple[str, Term, Term]:
 def legible(term: Term) -> Term:
     """The term with a letter of its own for each bound variable that has none.
 
-    The kernel calls bound variables #1 and @0; and in a_k + sum_{k<K} b_k one letter has two meanings.
+    The kernel calls some #1 and @0; and in a_k + sum_{k<K} b_k one letter has two meanings.
     """
     return _legible(term, free_names(term))
 

@@ -6,16 +6,16 @@ whose signs are known.  In it, [n] stands for the right side minus the left side
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from shrinkproof.export.outline import Outline, Reference, Words, bracketed, trivial
+from shrinkproof.export.outline import Outline, Words, bracketed
 from shrinkproof.export.printer import text
-from shrinkproof.kernel import normal as nf
+from shrinkproof.export.tidy import pulled_out, tidy
 from shrinkproof.kernel.rules import Theorem
-from shrinkproof.kernel.term import SCALAR, VECTOR, Term, free, lift, make, subterms
+from shrinkproof.kernel.term import SCALAR, VECTOR, Term, free, lift, make
 
 EXPLICIT = 20  # characters of a difference that a certificate spells out
 DOT = "·"
@@ -33,10 +33,9 @@ class Reason:
 
 def reason(outline: Outline, step: Theorem) -> Reason:
     """The reason for a step that has a line."""
-    rule = outline.rule(step)
-    local = list(outline.local(step))
-    found = _RULES.get(rule, _adapted)(outline, step)
-    if not local or rule == "cases":
+    found = _RULES.get(outline.rule(step), _adapted)(outline, step)
+    local = outline.local(step)
+    if not local:
         return found
     suppose: Words = ("Suppose ", *listed([(p,) for p in local]), ". ")
     return replace(found, lead=(*suppose, *found.lead))
@@ -55,7 +54,7 @@ def listed(items: Iterable[Words]) -> Words:
 def cited(outline: Outline, steps: Iterable[Theorem]) -> Words:
     """The citations of some steps: numbers first, then hypotheses by name, then formulas."""
     references = [outline.references[t] for t in steps]
-    references.sort(key=lambda r: (not r.word.isdigit(), not r.word))
+    references.sort(key=lambda r: not r.word)
     numbers = sorted({int(r.word) for r in references if r.word.isdigit()})
     others = [r.words for r in references if not r.word.isdigit()]
     return listed([*((f"({n})",) for n in numbers), *others])
@@ -68,12 +67,12 @@ def gap(theorem: Theorem) -> Term:
     """The right side minus the left side."""
     _, left, right = theorem.conclusion
     zero = (make("rat", 0, 1), make("zero"))
-    return right if left in zero else -left if right in zero else right - left
+    return right if left in zero else -left if right in zero else right - left  # type: ignore[no-any-return]
 
 
 def shown_gap(outline: Outline, theorem: Theorem) -> Term:
     """The same as a reader sees it: spelled out where it is short, and [n] otherwise."""
-    cited, difference = outline.references[theorem], gap(theorem)
+    cited, difference = outline.references[theorem], tidy(gap(theorem))
     if not cited.word or len(text(difference)) <= EXPLICIT:
         return difference
     return bracketed(cited, VECTOR if theorem.conclusion.op == "veq" else SCALAR)
@@ -83,35 +82,39 @@ def product(
     coefficient: Fraction, factors: Iterable[tuple[Any, ...]], gap_of: Callable[[int], Term]
 ) -> Term:
     """One product of a certificate: symbols above reciprocals, then the other factors."""
-    above, below, rest = [lift(coefficient.numerator)], [], []
-    if coefficient.denominator != 1:
-        below.append(lift(coefficient.denominator))
+    above, below = [lift(coefficient.numerator)], [lift(coefficient.denominator)]
+    rest: list[Term] = []
     for kind, *data in factors:
         if kind == "recip":
             below.append(gap_of(data[0]))
-            continue
-        if kind == "square":
+        elif kind == "square":
             s = data[0]
-            term = make("inner", s, s) if s.sort == VECTOR else make("pow", s, 2)
+            rest.append(make("inner", s, s) if s.sort == VECTOR else make("pow", s, 2))
         elif kind == "gap":
-            term = gap_of(data[0])
+            rest.append(gap_of(data[0]))
         else:
-            term = _times(data[1], gap_of(data[0]))
-        simple = term.op in ("sym", "at", "num", "pow") and not str(term[1]).startswith("[")
-        (above if simple else rest).append(term)
-    scalars = [*above, *([make("recip", make("mul", *below))] if below else [])]
-    return _times_all([*scalars, *rest])
+            rest.append(_times(data[1], gap_of(data[0])))
+    above += [x for x in rest if _simple(x)]
+    divided = [] if below == [lift(1)] else [make("recip", make("mul", *below))]
+    return _product([*above, *divided, *(x for x in rest if not _simple(x))])
+
+
+def _simple(t: Term) -> bool:
+    """A rational expression in symbols; brackets are none."""
+    if t.op in ("add", "mul", "pow"):
+        return all(_simple(x) for x in t.args if isinstance(x, Term))
+    return t.op in ("at", "num", "rat") or (t.op == "sym" and not t[1].startswith("["))
 
 
 def _times(m: Term, difference: Term) -> Term:
     if m.sort == SCALAR:
         return m * difference
     if m.op == "scale":
-        return m[1] * make("inner", m[2], difference)
+        return _times(m[1], make("inner", m[2], difference))
     return make("inner", m, difference)
 
 
-def _times_all(terms: list[Term]) -> Term:
+def _product(terms: list[Term]) -> Term:
     total = terms[0]
     for x in terms[1:]:
         total = total * x
@@ -128,15 +131,14 @@ def certificate(step: Theorem, gap_of: Callable[[int], Term]) -> Term:
 
 def scale(step: Theorem, gap_of: Callable[[int], Term]) -> Term | None:
     factors = [gap_of(i) for i in dict(step.step.data)["scale"]]
-    return _times_all(factors) if factors else None
+    return _product(factors) if factors else None
 
 
 def _combine(outline: Outline, step: Theorem) -> Reason:
-    premises = outline.premises(step)
-    data = dict(step.step.data)
-    products = data["products"]
-    by = cited(outline, premises)
-    if not products:
+    premises, data = outline.premises(step), dict(step.step.data)
+    supposed = outline.local(step)
+    by = cited(outline, (p for p in premises if p.conclusion not in supposed))
+    if not data["products"]:
         return Reason(("Multiplying out, with ", *by) if by else ("Multiplying out",))
     if (moved := _rearranged(step)) is not None:
         others = cited(outline, (p for i, p in enumerate(premises) if i != moved))
@@ -147,34 +149,25 @@ def _combine(outline: Outline, step: Theorem) -> Reason:
         return shown_gap(outline, premises[i])
 
     total = certificate(step, gap_of)
+    lead: Words = ("By ", *by) if by else ("We have",)
     if text(total) == text(gap(step)) and not data["scale"]:
-        return Reason(("By ", *by) if by else ("As a square",))
-    zero = [
-        p
-        for i, p in enumerate(premises)
-        if any(("times", i) == f[:2] for _, fs in products for f in fs)
-    ]
-    nonnegative = any(f[0] != "times" for _, fs in products for f in fs)
-    return Reason(
-        ("By ", *by) if by else ("With squares",),
-        total,
-        scale(step, gap_of),
-        _signs(step, len(products), cited(outline, zero), nonnegative),
-    )
+        return Reason(lead)
+    kinds = {f[:2] if f[0] == "times" else () for _, factors in data["products"] for f in factors}
+    zero = cited(outline, (p for i, p in enumerate(premises) if ("times", i) in kinds))
+    return Reason(lead, total, scale(step, gap_of), _signs(step, zero, () in kinds))
 
 
-def _signs(step: Theorem, products: int, zero: Words, nonnegative: bool) -> Words:
-    """What is to be said of the terms of a certificate."""
-    sign = "positive" if step.conclusion.op == "lt" else "nonnegative"
-    if not nonnegative:
+def _signs(step: Theorem, zero: Words, signed: bool) -> Words:
+    """What is to be said of the terms of a certificate: which vanish, and the others' sign."""
+    strict = step.conclusion.op == "lt"
+    if not signed:
         return ("which is zero",)
+    if len(dict(step.step.data)["products"]) == 1:
+        return ("which is positive" if strict else "which is nonnegative",)
+    one = ", one of them positive" if strict else ""
     if zero:
-        return (f"where every term is {sign} or, by ", *zero, ", zero")
-    if products == 1:
-        return (f"which is {sign}",)
-    if sign == "positive":
-        return ("a sum of nonnegative terms that are not all zero",)
-    return ("a sum of nonnegative terms",)
+        return ("whose terms are nonnegative", one, " or, by ", *zero, ", zero")
+    return ("a sum of nonnegative terms", one)
 
 
 def _rearranged(step: Theorem) -> int | None:
@@ -192,82 +185,73 @@ def _rearranged(step: Theorem) -> int | None:
 
 
 def _expect(outline: Outline, step: Theorem) -> Reason:
-    (premise,) = outline.premises(step)
     stage = dict(step.step.data)["given"]
-    expectation = make("mean", stage, make("sym", DOT, SCALAR, "never"))
-    out = _pulled_out(premise.conclusion, stage) if step.conclusion.op != "forall" else []
-    tail: Words = ()
-    if out:
-        pronoun = "it" if len(out) == 1 else "they"
-        verb = "comes" if len(out) == 1 else "come"
-        tail = ("where ", *listed([(x,) for x in out]), f" {verb} out of the expectation, since ")
-        tail += (stage, f" determines {'it' if len(out) == 1 else 'them'}")
-        del pronoun
-    return Reason(("Taking ", expectation, " in ", *cited(outline, [premise])), tail=tail)
-
-
-def _pulled_out(prop: Term, stage: Term) -> list[Term]:
-    """The random factors that the stage determines and that stand beside one it does not."""
-    found: dict[Term, None] = {}
-    rows: list[list[Term]] = []
-    for side in (prop[1], prop[2]):
-        if side.sort == VECTOR:
-            for base, c in nf.vector(side).items():
-                rows += [[base, *(a for a, _ in m)] for m in nf.normal(c)]
-        else:
-            rows += [[a for a, _ in m] for m in nf.normal(side)]
-    for row in rows:
-        late = [a for a in row if not nf.determined(a, stage)]
-        parts = [a for a in row if a not in late] if late else []
-        parts += [v for a in late if a.op == "inner" for v in (a[1], a[2])]
-        for a in parts:
-            if nf.determined(a, stage) and not nf.determined(a, nf.START):
-                found[a] = None
-    return list(found)
+    expectation = make("mean", stage, make("sym", "·", SCALAR, "never"))
+    lead = ("Taking ", expectation, " in ", *cited(outline, outline.premises(step)))
+    op, left, right = outline.premises(step)[0].conclusion
+    mean = "vmean" if op == "veq" else "mean"
+    out = pulled_out(make(op, make(mean, stage, left), make(mean, stage, right)), stage)
+    if not out:
+        return Reason(lead)
+    verb, them = ("comes", "it") if len(out) == 1 else ("come", "them")
+    what = listed([(x,) for x in out])
+    return Reason(
+        lead, tail=("where ", *what, f" {verb} out, since ", stage, f" determines {them}")
+    )
 
 
 def _induct(outline: Outline, step: Theorem) -> Reason:
     base, following = ([p] for p in outline.premises(step))
     k = step.conclusion[1]
-    words = ("By induction on ", k, ", from ", *cited(outline, base), " for ", (k, lift(0)))
+    words = (
+        "By induction on ",
+        k,
+        ", from ",
+        *cited(outline, base),
+        " for ",
+        make("eq", make("num", k), lift(0)),
+    )
     return Reason((*words, " and the step ", *cited(outline, following)))
 
 
 def _integrate(outline: Outline, step: Theorem) -> Reason:
     data = dict(step.step.data)
-    premise = cited(outline, outline.premises(step))
-    t, x, d = data["t"], data["x"], data["d"]
-    between = make("lt", t, lift(1))
-    words = ("Integrating ", *premise, " over ", make("lt", lift(0), t), ", ", between)
-    return Reason((*words, ", along the segment from ", x, " to ", x + d))
+    lead = ("Integrating ", *cited(outline, outline.premises(step)), " over ", data["t"])
+    x, d = data["x"], data["d"]
+    return Reason((*lead, " from 0 to 1, along the segment from ", x, " to ", x + d))
 
 
 _DEFINED = {
     ("sum", True): "the empty sum is 0",
     ("prod", True): "the empty product is 1",
     ("power", True): "a zeroth power is 1",
-    ("sum", False): "a sum is the sum of all but its last term, and that term",
-    ("prod", False): "a product is the product of all but its last factor, times that factor",
-    ("power", False): "the next power has one more factor",
+    ("sum", False): "the sum has one term more",
+    ("prod", False): "the product has one factor more",
+    ("power", False): "the power has one factor more",
 }
 
 
 def _rewrite(outline: Outline, step: Theorem) -> Reason:
     premise, equation = outline.premises(step)
     equations = [equation]
-    while premise not in outline.references:
+    while premise not in outline.references and outline.rule(premise) == "rewrite":
         premise, equation = outline.premises(premise)
-        equations.append(equation)
-    defining = [e for e in reversed(equations) if outline.rule(e) == "unfold"]
-    others = [e for e in reversed(equations) if e not in defining]
-    lead: Words = ("From ", *cited(outline, [premise]))
-    if others:
-        lead = ("Substituting ", *cited(outline, others), " in ", *cited(outline, [premise]))
-    facts = []
-    for e in defining:
-        term = dict(e.step.data)["term"]
-        facts.append((_DEFINED[term.op, not term[2][1] and not term[2][2]],))
-    return Reason((*lead, ", as ", *listed(facts)) if facts else lead)
+        equations.insert(0, equation)
+    defining = [e for e in equations if outline.rule(e) == "unfold"]
+    others = cited(outline, (e for e in equations if e not in defining))
+    facts = listed((_defined(dict(e.step.data)["term"]),) for e in defining)
+    if premise not in outline.references:
+        found = _combine(outline, premise)
+        if not dict(premise.step.data)["products"]:
+            return Reason(("As ", *facts))
+        return replace(found, lead=(*found.lead, ", and as ", *facts))
+    start = cited(outline, [premise])
+    lead: Words = ("Substituting ", *others, " in ", *start) if others else ("From ", *start)
+    return Reason((*lead, ", as ", *facts) if facts else lead)
+
+
+def _defined(term: Term) -> str:
+    return _DEFINED[term.op, term[2] == make("ix", "", 0)]
 
 
 def _cases(outline: Outline, step: Theorem) -> Reason:
@@ -302,47 +286,44 @@ def _source(outline: Outline, step: Theorem, whole: bool = False) -> Words:
     """Where a theorem comes from; ``whole``: though the step itself can be cited."""
     if step in outline.references and not whole:
         return cited(outline, [step])
-    rule, data = outline.rule(step), dict(step.step.data)
+    rule = outline.rule(step)
     if rule == "known":
         return (outline.known[step],)
+    chain = [step]
+    while (p := outline.premises(chain[-1])[-1 if rule == "cut" else 0]) not in outline.references:
+        if outline.rule(p) != rule:
+            break
+        chain.append(p)
+    source = _source(outline, p)
     if rule == "cut":
-        lemmas, theorem = [], step
-        while outline.rule(theorem) == "cut" and (
-            theorem is step or theorem not in outline.references
-        ):
-            lemma, theorem = outline.premises(theorem)
-            lemmas.append(lemma)
-        condition = "condition" if len(lemmas) == 1 else "conditions"
-        holds = listed([_source(outline, x) for x in reversed(lemmas)])
-        return (*_source(outline, theorem), f", its {condition} holding by ", *holds)
-    premise = outline.premises(step)[0]
-    source = _source(outline, premise)
-    if rule == "specialise" and not trivial(step):
-        return (*source, " at ", *_values(_outermost(premise.conclusion, data["values"])))
-    if rule == "instantiate":
-        return (*source, " with ", *_values(_declared(premise, data["values"])))
-    return source
+        lemmas = [outline.premises(t)[0] for t in chain]
+        holds = [_source(outline, x) for x in lemmas if x not in outline.references]
+        by = listed([cited(outline, (x for x in lemmas if x in outline.references)), *holds])
+        return (*source, f", its condition{'s' * (len(lemmas) > 1)} holding by ", *by)
+    pairs = [pair for t in reversed(chain) for pair in _put_in(outline.premises(t)[0], t)]
+    if not pairs:
+        return source
+    return (*source, " at " if rule == "specialise" else " with ", *_values(pairs))
 
 
-def _outermost(prop: Term, values: Iterable[Term]) -> Iterable[tuple[Term, Term]]:
-    for value in values:
-        if prop[1] != value:
-            yield prop[1], value
-        prop = prop[2]
-
-
-def _declared(theorem: Theorem, values: Mapping[str, Any]) -> Iterable[tuple[Term, Term]]:
-    """Each symbol as a term, with what is put for it."""
-    props = (theorem.conclusion, *theorem.hypotheses)
-    declared = {d[0]: d for p in props for d in free(p)}
-    for name, value in values.items():
+def _put_in(theorem: Theorem, step: Theorem) -> Iterator[tuple[Term, Term]]:
+    """Each symbol, as a term, with what the step puts for it."""
+    values, prop = dict(step.step.data).get("values", ()), theorem.conclusion
+    if step.step.rule == "specialise":
+        for value in values:
+            if prop[1] != value:
+                yield prop[1], value
+            prop = prop[2]
+        return
+    declared = {d[0]: d for p in (prop, *theorem.hypotheses) for d in free(p)}
+    for name in values:
         _, kind, sort, known = declared[name]
         if kind == "at":
-            yield make("at", name, sort, known, make("ix", value[0], 0)), value[1]
-        elif kind == "index":
-            yield make("ix", name, 0), value
+            variable, body = values[name]
+            yield make("at", name, sort, known, make("ix", variable, 0)), body
         else:
-            yield make("sym", name, sort, known), value
+            symbol = make("ix", name, 0) if kind == "index" else make("sym", name, sort, known)
+            yield symbol, values[name]
 
 
 def _values(pairs: Iterable[tuple[Term, Term]]) -> Words:

@@ -1,7 +1,7 @@
 """What a reader expects a formula to look like after values were put in or a mean was taken.
 
-x + (y - x) is y, 0 times anything goes, E[F(w_0)] is F(w_0), E[E[X | past_k]] is E[X], and means are
-taken term by term with what they determine in front.  The laws are those of ``kernel.normal``, used
+x + (y - x) is y, 0 times anything goes, E[F(w_0)] is F(w_0), E[E[X | past_k]] is E[X], and a mean
+is taken term by term, what it determines in front.  The laws are those of ``kernel.normal``, used
 where they make a formula shorter; nothing here is trusted, and no proof rests on it.
 """
 
@@ -19,15 +19,16 @@ def tidy(term: Term) -> Term:
     return _Tidying().term(term)
 
 
-def pulled_out(term: Term) -> tuple[Term, ...]:
-    """The random factors that tidying takes out of the term's expectations."""
-    tidying = _Tidying()
+def pulled_out(term: Term, stage: Term) -> tuple[Term, ...]:
+    """The random factors that tidying takes out of the term's expectations given that stage."""
+    tidying = _Tidying(stage)
     tidying.term(term)
     return tuple(tidying.pulled)
 
 
 class _Tidying:
-    def __init__(self) -> None:
+    def __init__(self, stage: Term | None = None) -> None:
+        self.stage = stage
         self.pulled: dict[Term, None] = {}
 
     def term(self, t: Term) -> Term:
@@ -55,7 +56,7 @@ class _Tidying:
         if x.op in ("mul", "scale"):
             known = [y for y in x.args if nf.determined(y, stage)]
             if known:
-                self._note(known)
+                self._note(known, stage)
                 rest = [y for y in x.args if y not in known]
                 inner = rest[0] if len(rest) == 1 else make("mul", *rest)
                 return _multiplied(make(x.op, *known, self._mean(stage, inner)))
@@ -64,14 +65,13 @@ class _Tidying:
         if x.op == "inner":
             for u, v in ((x[1], x[2]), (x[2], x[1])):
                 if nf.determined(u, stage):
-                    self._note([u])
+                    self._note([u], stage)
                     return make("inner", u, self._mean(stage, v))
         return make("vmean" if x.sort == VECTOR else "mean", stage, x)
 
-    def _note(self, terms: list[Term]) -> None:
-        for t in terms:
-            if not nf.determined(t, nf.START):
-                self.pulled[t] = None
+    def _note(self, terms: list[Term], stage: Term) -> None:
+        if stage == self.stage:
+            self.pulled |= {t: None for t in terms if not nf.determined(t, nf.START)}
 
 
 def _added(t: Term) -> Term:

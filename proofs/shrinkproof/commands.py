@@ -1,0 +1,359 @@
+"""What each command of the command line does.  Each returns the exit status."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from shrinkproof import library
+from shrinkproof.cli import EXIT_OK, EXIT_REFUTED, UsageError
+from shrinkproof.kernel import ProofError
+from shrinkproof.library import Result, UnknownResult
+
+
+def _print_json(data: Any) -> None:
+    json.dump(data, sys.stdout, indent=2, ensure_ascii=False)
+    print()
+
+
+def _table(rows: Iterable[Sequence[str]]) -> None:
+    """Columns as wide as their widest entry; the last one as it comes."""
+    lines = [tuple(row) for row in rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        print("  ".join(x.ljust(n) for x, n in zip(line, widths, strict=True)).rstrip())
+
+
+class _Progress:
+    """A bar on a terminal; nothing in a pipe."""
+
+    def __init__(self, total: int, what: str) -> None:
+        self.total, self.what, self.done = max(total, 1), what, 0
+        self.shown = -1
+        self.terminal = sys.stderr.isatty()
+
+    def step(self, detail: str = "") -> None:
+        self.done += 1
+        tenths = min(30, 30 * self.done // self.total)
+        if self.terminal and tenths != self.shown:
+            self.shown = tenths
+            bar = "█" * tenths + "·" * (30 - tenths)
+            print(f"\r{self.what} {bar} {detail:<32.32}", end="", file=sys.stderr, flush=True)
+
+    def say(self, line: str) -> None:
+        if self.terminal:
+            print(f"\r{line:<79.79}", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        if self.terminal:
+            print("\r" + " " * 79 + "\r", end="", file=sys.stderr, flush=True)
+
+
+def _results(names: Sequence[str]) -> tuple[Result, ...]:
+    try:
+        return library.select(names)
+    except UnknownResult as error:
+        raise UsageError(str(error)) from None
+
+
+def _counterexample(name: str) -> Any:
+    """The counterexample with this id or label, or None."""
+    from shrinkproof.counterexamples import COUNTEREXAMPLES
+
+    return next((c for c in COUNTEREXAMPLES if name in (c.id, c.label, c.label.lower())), None)
+
+
+def _split(names: Sequence[str]) -> tuple[tuple[Result, ...], tuple[Any, ...]]:
+    """Results and counterexamples by name; all of both where none is named."""
+    from shrinkproof.counterexamples import COUNTEREXAMPLES
+
+    if not names:
+        return library.results(), COUNTEREXAMPLES
+    found = [(_counterexample(name), name) for name in names]
+    rest = [name for c, name in found if c is None]
+    return _results(rest) if rest else (), tuple(c for c, _ in found if c is not None)
+
+
+def list_(options: Namespace) -> int:
+    from shrinkproof.counterexamples import COUNTEREXAMPLES
+
+    rows = [
+        {
+            "id": r.id,
+            "label": r.label,
+            "title": r.title,
+            "kind": r.kind,
+            "tightness": r.tightness,
+            "uses": r.uses(),
+        }
+        for r in library.results()
+    ]
+    rows += [
+        {
+            "id": c.id,
+            "label": c.label,
+            "title": c.title,
+            "kind": "counterexample",
+            "tightness": "exact",
+            "uses": (c.weakens,),
+        }
+        for c in COUNTEREXAMPLES
+    ]
+    if options.json:
+        _print_json(rows)
+    else:
+        _table((r["label"], r["id"], r["kind"], r["tightness"], r["title"]) for r in rows)
+    return EXIT_OK
+
+
+def show(options: Namespace) -> int:
+    from shrinkproof.showing import show_counterexample, show_result
+
+    counterexample = _counterexample(options.ids)
+    if counterexample is not None:
+        print(show_counterexample(counterexample, options.format))
+    else:
+        print(show_result(_results([options.ids])[0], options.format))
+    return EXIT_OK
+
+
+def _proved(result: Result) -> tuple[bool, str, str]:
+    """(whether the kernel proves it, its certificate's digest, why not)."""
+    from shrinkproof.export import certificate
+
+    try:
+        return True, certificate.digest(certificate.export(result.statement, result.prove())), ""
+    except ProofError as error:
+        return False, "", str(error)
+
+
+def _verification(names: Sequence[str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    results, counterexamples = _split(names)
+    progress = _Progress(len(results) + len(counterexamples), "proving")
+    theorems = []
+    for r in results:
+        started = time.perf_counter()
+        good, digest, why = _proved(r)
+        row = {"id": r.id, "label": r.label, "title": r.title, "verified": {"kernel": good}}
+        row |= {"digest": digest, "seconds": round(time.perf_counter() - started, 3)}
+        theorems.append(row | ({"error": why} if why else {}))
+        progress.step(r.label)
+    refutations = []
+    for c in counterexamples:
+        row = {"id": c.id, "label": c.label, "title": c.title, "verified": {"exact": c.refutes()}}
+        refutations.append(row)
+        progress.step(c.label)
+    progress.end()
+    return theorems, refutations
+
+
+def verify(options: Namespace) -> int:
+    theorems, refutations = _verification(options.ids)
+    good = all(all(row["verified"].values()) for row in [*theorems, *refutations])
+    if options.json:
+        _print_json(
+            {"theorems": theorems, "counterexamples": refutations, "all_verified": good}
+        )
+        return EXIT_OK if good else EXIT_REFUTED
+    heading = ("", "by", "digest", "title")
+    _table(
+        [heading]
+        + [
+            (
+                row["label"],
+                ", ".join(k if v else f"NOT {k}" for k, v in row["verified"].items()),
+                row.get("digest", "")[:12],
+                row["title"] + (f": {row['error']}" if "error" in row else ""),
+            )
+            for row in [*theorems, *refutations]
+        ]
+    )
+    count = sum(all(row["verified"].values()) for row in [*theorems, *refutations])
+    print(f"{count} of {len(theorems) + len(refutations)} verified")
+    return EXIT_OK if good else EXIT_REFUTED
+
+
+def derive(options: Namespace) -> int:
+    from shrinkproof import generated
+
+    folder = Path(options.out or "proofs")
+    if options.out is None and not (folder / "shrinkproof").is_dir():
+        raise UsageError("this folder is no checkout of shrinkproof; say where with --out DIR")
+    files = generated.files()
+    if options.check:
+        stale = generated.differences(folder, files)
+        for line in stale:
+            print(line)
+        print(f"{len(files) - len(stale)} of {len(files)} files are up to date in {folder}")
+        return EXIT_REFUTED if stale else EXIT_OK
+    generated.write(folder, files)
+    print(f"wrote {len(files)} files to {folder}")
+    return EXIT_OK
+
+
+def bound(options: Namespace) -> int:
+    from shrinkproof.bounds import BoundError, evaluate_bound
+
+    # A value can have more digits than Python converts by default.
+    sys.set_int_max_str_digits(0)
+    try:
+        found = evaluate_bound(options.ids, _values(options.values))
+    except (BoundError, UnknownResult) as error:
+        raise UsageError(str(error)) from None
+    names = [h.name for h in found.assumed]
+    if options.json:
+        _print_json(
+            {
+                "id": found.statement.id,
+                "value": str(found.value),
+                "decimal": found.decimal,
+                "hypotheses": [h.name for h in found.statement.hypotheses],
+                "checked": found.checked,
+            }
+        )
+        return EXIT_OK
+    value = str(found.value)
+    print(value if len(value) <= 200 else f"{value[:60]}... ({len(value)} characters)")
+    print(f"<= {found.decimal}")
+    print(f"checked: {', '.join(found.checked)}")
+    print(f"yours to know: {', '.join(names)}")
+    return EXIT_OK
+
+
+def _values(arguments: Sequence[str]) -> dict[str, Any]:
+    from shrinkproof.bounds import parse_rational
+
+    values: dict[str, Any] = {}
+    for argument in arguments:
+        name, equals, text = argument.partition("=")
+        if not equals or not name.isidentifier():
+            raise UsageError(f"{argument!r} is not of the form NAME=VALUE")
+        if name in values:
+            raise UsageError(f"{name} is given twice")
+        try:
+            numbers = tuple(parse_rational(part) for part in text.split(","))
+        except ValueError as error:
+            raise UsageError(f"{name}: {error}") from None
+        values[name] = numbers[0] if len(numbers) == 1 else numbers
+    return values
+
+
+def _checked(names: Sequence[str], examples: int | None, seed: int) -> list[dict[str, Any]]:
+    from shrinkproof.checks import EXAMPLES
+    from shrinkproof.checks import check as run
+
+    results = _results(names)
+    wanted = examples or EXAMPLES
+    progress = _Progress(wanted * len(results), "checking")
+    rows = []
+    for r in results:
+        report = run(
+            r.statement,
+            examples=wanted,
+            random_seed=seed,
+            progress=lambda label=r.label: progress.step(label),  # type: ignore[misc]
+        )
+        row = {
+            "id": r.id,
+            "label": r.label,
+            "title": r.title,
+            "examples": report.examples,
+            "held": report.held,
+            "equalities": report.tight,
+            "undecided": report.undecided,
+        }
+        if report.refuted is not None:
+            row |= {"refuted": str(report.refuted), "script": report.refuted.script()}
+        rows.append(row)
+    progress.end()
+    return rows
+
+
+def check(options: Namespace) -> int:
+    rows = _checked(options.ids, options.examples, options.seed)
+    good = all(row["held"] for row in rows)
+    if options.json:
+        _print_json({"checks": rows, "all_held": good})
+        return EXIT_OK if good else EXIT_REFUTED
+    _table(
+        [("", "examples", "equalities", "undecided", "", "title")]
+        + [
+            (
+                row["label"],
+                str(row["examples"]),
+                str(row["equalities"]),
+                str(row["undecided"]),
+                "held" if row["held"] else "REFUTED",
+                row["title"],
+            )
+            for row in rows
+        ]
+    )
+    for row in rows:
+        if "script" in row:
+            print(f"\n# {row['refuted']}\n{row['script']}")
+    return EXIT_OK if good else EXIT_REFUTED
+
+
+def cite(options: Namespace) -> int:
+    from shrinkproof.citing import citation
+
+    print(citation(_results([options.ids])[0], options.format))
+    return EXIT_OK
+
+
+def reproduce(options: Namespace) -> int:
+    from shrinkproof.report import write_report
+
+    started = time.perf_counter()
+    out = Path(options.out)
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is not a folder")
+    theorems, refutations = _verification(())
+    verification = [
+        {
+            "id": row["id"],
+            "label": row["label"],
+            "title": row["title"],
+            "verified": all(row["verified"].values()),
+            "digest": row.get("digest", ""),
+        }
+        for row in [*theorems, *refutations]
+    ]
+    proved = sum(row["verified"] for row in verification)
+    print(f"proved     {proved} of {len(verification)} results and counterexamples")
+    checks = _checked((), None, options.seed)
+    held = sum(row["held"] for row in checks)
+    examples = sum(row["examples"] for row in checks)
+    print(f"checked    {held} of {len(checks)} statements on {examples} random instances, exactly")
+    progress = _Progress(1, "training")
+    summary = write_report(
+        out,
+        verification=verification,
+        checks=[{k: v for k, v in row.items() if k not in ("refuted", "script")} for row in checks],
+        seed=options.seed,
+        progress=progress.say,
+    )
+    progress.end()
+    runs, refuted = len(summary.outcomes), len(summary.refuted)
+    print(f"trained    {runs} runs on the breast cancer data; {refuted} contradict a proved bound")
+    print(f"wrote      {', '.join(sorted(p.name for p in summary.files))} to {out}")
+    print(f"in {time.perf_counter() - started:.0f} s")
+    return EXIT_OK if summary.holds and held == len(checks) else EXIT_REFUTED
+
+
+COMMANDS: dict[str, Callable[[Namespace], int]] = {
+    "list": list_,
+    "show": show,
+    "verify": verify,
+    "derive": derive,
+    "bound": bound,
+    "check": check,
+    "cite": cite,
+    "reproduce": reproduce,
+}
