@@ -77,6 +77,7 @@ class OnInstance(Evaluator):
         super().__init__({**instance.constants, **instance.fixed_points}, fmpq)
         self.instance = instance
         self.node: Node | None = None
+        self.taken: list[Any] = []  # what the quantified variables around stand for
 
     # -- the process ---------------------------------------------------------------------------
 
@@ -272,16 +273,17 @@ class OnInstance(Evaluator):
             choices: Any = range(self.process.horizon)
         elif prop[1][2] == VECTOR:
             # Equal points say nothing: there both sides of most inequalities are equal.
-            taken = [v for v in self.values.values() if isinstance(v, tuple)]
-            choices = [p for p in self.instance.points if p not in taken]
+            choices = [p for p in self.instance.points if p not in self.taken]
         else:
             raise EvaluationError(f"nothing to try for {name}")
         for choice in choices:
             self.values[name] = choice
+            self.taken.append(choice)
             # A random choice is a term: put it in place, so that its outcomes are run through.
             random = isinstance(choice, Term)
             found = self.slack(substitute(prop[2], {name: choice}) if random else prop[2])
             shown = text(choice) if random else _shown(choice)
+            self.taken.pop()
             yield replace(found, where=f"{name} = {shown}; {found.where}".rstrip("; "))
         self.values.pop(name, None)
 

@@ -89,6 +89,7 @@ def write_report(
         title="SGD with low-precision gradients: what is proved, what was measured",
         blocks=(
             Paragraph(f"Every number and figure here was computed by `{command}`."),
+            *_short(verification, checks, outcomes),
             Heading("Proved library"),
             *_listing(verification, "verified"),
             Heading("Property checks on exact random instances"),
@@ -121,6 +122,20 @@ def _write(path: Path, data: bytes) -> None:
     temporary = path.with_name(f".{path.name}.part")
     temporary.write_bytes(data)
     temporary.replace(path)
+
+
+def _short(verification: Rows, checks: Rows, outcomes: Sequence[Outcome]) -> list[Block]:
+    """The report in one line."""
+    judged = [outcome.refuted for outcome in outcomes if outcome.bounds]
+    rounded = [bool(outcome.bounds) for outcome in outcomes if isinstance(outcome.rule, Rounded)]
+    counts = [
+        (sum(bool(row["verified"]) for row in verification), len(verification), "results verified"),
+        (sum(bool(row["held"]) for row in checks), len(checks), "property checks held"),
+        (sum(judged), len(judged), "proved bounds contradicted by what was measured"),
+        (sum(rounded), len(rounded), "ways to round a gradient are inside the paper's model"),
+    ]
+    parts = [f"{count} of {total} {words}" for count, total, words in counts if total]
+    return [Paragraph(f"In short: {'; '.join(parts)}.")]
 
 
 def _listing(rows: Rows, verdict: str) -> list[Block]:

@@ -19,6 +19,12 @@ def sure(g, quantized):
     return vector(g), ((fmpq(1), vector(quantized)),)
 
 
+def with_noise(g):
+    """g plus or minus 1."""
+    half = fmpq(1, 2)
+    return vector([g]), ((half, vector([g + 1])), (half, vector([g - 1])))
+
+
 def constants(report, model):
     return dict(report[model].constants)
 
@@ -85,10 +91,12 @@ def test_zero_must_stay_zero():
 
 
 def test_unbiased_noise_at_zero_has_no_omega():
-    half = fmpq(1, 2)
-    report = models([[(vector([0]), ((half, vector([1])), (half, vector([-1]))))]])
+    report = models([[with_noise(0)]])
     assert report.holding == ("Q2", "Q3")
     assert constants(report, "Q3") == {"tau2": 1}
+    report = models([[with_noise(0), with_noise(2)]])
+    assert constants(report, "Q3") == {"tau2": 1}
+    assert constants(models([[with_noise(2)]]), "Q3") == {"tau2": 1, "omega": fmpq(1, 4)}
 
 
 def test_only_zero_gradients_constrain_no_factor():

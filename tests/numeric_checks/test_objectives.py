@@ -27,6 +27,10 @@ def instances(draw, kind):
     return objective, draw(vectors(objective.dimension)), draw(vectors(objective.dimension))
 
 
+def vectors_of(*rows):
+    return tuple(vector(row) for row in rows)
+
+
 def encloses(ball, exact):
     lower, upper = bounds(ball)  # arb.contains(fmpq) would first round the rational to a ball
     return lower <= exact <= upper
@@ -142,6 +146,12 @@ def test_reflections_are_orthogonal(normals, x, y):
     assert reflect(normals[::-1], reflect(normals, x)) == x
 
 
+def test_reflections_multiply_in_the_order_given():
+    """The last normal acts first: e_1 is turned to -e_1, then mirrored on the diagonal."""
+    assert reflect(vectors_of([1, -1], [1, 0]), vector([1, 0])) == (0, -1)
+    assert reflect(vectors_of([1, 0], [1, -1]), vector([1, 0])) == (0, 1)
+
+
 # --- the minimum of logistic regression -------------------------------------------------------
 
 
@@ -154,6 +164,23 @@ def test_minimum_enclosure_is_tight_and_right(instance):
     assert upper - lower < fmpq(1, 10**20)
     assert not f.value(x) < lower and not f.value(y) < lower
     assert encloses(f.minimum, lower) and encloses(f.minimum, upper)
+
+
+class Astray(RidgeLogistic):
+    """Its float search ends far from the minimiser."""
+
+    def _candidate(self):
+        return vector([1])
+
+
+def test_enclosure_does_not_trust_the_search():
+    """Without features the lower bound is an equality: F = log 2 + ridge w^2 / 2."""
+    f = Astray(features=((0,),), labels=(1,), ridge=1)
+    lower, upper = f.minimum_enclosure()
+    with ctx.workprec(200):
+        logarithm = arb(2).log()
+        assert lower < logarithm < lower + fmpq(1, 10**20)
+        assert logarithm + fmpq(1, 2) < upper
 
 
 def test_minimum_of_a_symmetric_instance():
@@ -253,6 +280,7 @@ def test_wells_infimum_is_sharp_and_not_attained():
     direction = reflect(WELL.reflections[::-1], vector([0, 1]))
     far = add(WELL.centre, scale(fmpq(1000), direction))
     assert WELL.lower_bound < WELL.value(far) < WELL.lower_bound + fmpq(1, 10**6)
+    assert RationalWells(depths=("-1/2", "1/4"), centre=(0, 0)).lower_bound == fmpq(-1, 2)
     bowl = RationalWells(depths=(1, 0), centre=(2, 3))
     assert bowl.minimum == bowl.value(bowl.minimiser) == 0
     assert RationalWells(depths=(0,), centre=(0,)).smoothness == 1

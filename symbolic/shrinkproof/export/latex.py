@@ -7,7 +7,6 @@ from shrinkproof.kernel.term import Term
 
 PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[utf8]{inputenc}
-\usepackage[T1]{fontenc}
 \usepackage[a4paper,margin=28mm]{geometry}
 \usepackage{amsmath,amssymb,amsthm}
 \allowdisplaybreaks

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from shrinkproof.export.binders import legible
 from shrinkproof.export.looks import LATEX, TEXT, Style
-from shrinkproof.export.printer import BREAKS, legible, marked, sides
+from shrinkproof.export.printer import BREAKS, marked, sides
 from shrinkproof.kernel.term import Term
 
 INDENT = 4  # of a continuation line in text, in characters

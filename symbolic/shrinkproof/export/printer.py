@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from shrinkproof.export.binders import legible
 from shrinkproof.export.looks import (
     ATOM,
     BIG,
@@ -26,17 +27,7 @@ from shrinkproof.export.looks import (
     Style,
 )
 from shrinkproof.kernel.normal import START
-from shrinkproof.kernel.term import (
-    INDEX,
-    SCALAR,
-    VECTOR,
-    Term,
-    bound,
-    free_names,
-    make,
-    substitute,
-    subterms,
-)
+from shrinkproof.kernel.term import Term, make, subterms
 
 Rendered = tuple[str, int]  # a string and its level
 Quotient = tuple[list[Term], list[Term]]  # numerators and denominators
@@ -47,8 +38,6 @@ _SPACES = str.maketrans(BREAKS, " " * len(BREAKS))
 
 SQUARES = {"sigma2": "sigma", "tau2": "tau", "D2": "D"}  # symbols that are squares by name
 NAMES = {"gap": "delta_0"}  # abbreviations that have a symbol of their own
-LETTERS = {INDEX: "ijlmnpr", VECTOR: "xyzuv", SCALAR: "strab"}  # for binders the kernel named
-_TALL = (r"\frac", r"\sum", r"\prod")
 _MIRRORED = {"le": "ge", "lt": "gt"}
 
 
@@ -92,34 +81,6 @@ def sides(prop: Term) -> tuple[str, Term, Term]:
     if op in _MIRRORED and left == make("rat", 0, 1):
         return _MIRRORED[op], right, left
     return "eq" if op == "veq" else op, left, right
-
-
-def legible(term: Term) -> Term:
-    """The term with a letter of its own for each bound variable that has none.
-
-    The kernel calls some #1 and @0; and in a_k + sum_{k<K} b_k one letter has two meanings.
-    """
-    return _legible(term, free_names(term))
-
-
-def _legible(t: Term, taken: frozenset[str]) -> Term:
-    name = bound(t)
-    if name is None:
-        return make(t[0], *(_legible(x, taken) if isinstance(x, Term) else x for x in t.args))
-    variable = t[1] if t.op == "forall" else make("ix", name, 0)
-    body = t[-1]
-    if not name[0].isalpha() or (name in taken and t.op != "forall"):
-        inside = {str(a) for x in subterms(t) for a in x.args if isinstance(a, str)}
-        letters = LETTERS[variable.sort]
-        spare = (*letters, *(f"{letters[0]}{n}" for n in range(len(inside | taken))))
-        name = next(x for x in spare if x not in inside | taken)
-        fresh = make(variable.op, name, *variable[2:])
-        body = substitute(body, {variable[1]: fresh})
-        variable = fresh
-    body = _legible(body, taken | {name})
-    if t.op == "forall":
-        return make("forall", variable, body)
-    return make(t.op, name, t[2], body)
 
 
 def _addends(t: Term) -> Iterator[Term]:
@@ -167,11 +128,11 @@ def _quotients(t: Term) -> tuple[int, list[Quotient]]:
 
 def _sized(template: str, inside: str) -> str:
     """The template with delimiters as large as what they enclose asks for."""
-    tall = any(x in inside for x in _TALL)
-    nested = any(x in inside for x in "([")
-    template = template if tall else re.sub(r"\\Big[lr]", "", template)
-    larger = r"\\Big\1" if tall else r"\\big\1" if nested else ""
-    return re.sub(r"\\big([lr])", larger, template)
+    big = any(x in inside for x in (r"\sum", r"\prod"))
+    tall = r"\\bigg\1" if big else r"\\Big\1" if r"\frac" in inside else ""
+    nested = r"\\big\1" if any(x in inside for x in "([") else ""
+    template = re.sub(r"\\big([lr])", tall or nested, template)
+    return re.sub(r"\\Big([lr])", tall, template)
 
 
 class _Printer:
@@ -365,14 +326,12 @@ class _Printer:
 
     def _prod(self, t: Term) -> Rendered:
         _, variable, length, body = t
-        last = length
-        if self.style.last and length[2]:
-            last = make("ix", length[1], length[2] - 1)
-        end = self._position(last)
-        if self.style.last and not length[2]:
-            end = f"{end}-1"
-        limits = self.style.limits % (self._name(variable)[0], end)
-        return self._fill(t.op, limits, body)
+        style = self.style if length[1] or length[2] else TEXT  # an empty range has no last index
+        end = self._position(length)
+        if style.last:
+            before = make("ix", length[1], max(length[2] - 1, 0))
+            end = self._position(before) if length[2] else f"{end}-1"
+        return self._fill(t.op, style.limits % (self._name(variable)[0], end), body)
 
     _sum = _prod
 

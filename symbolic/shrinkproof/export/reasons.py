@@ -15,7 +15,7 @@ from shrinkproof.export.outline import Outline, Words, bracketed
 from shrinkproof.export.printer import text
 from shrinkproof.export.tidy import pulled_out, tidy
 from shrinkproof.kernel.rules import Theorem
-from shrinkproof.kernel.term import SCALAR, VECTOR, Term, free, lift, make
+from shrinkproof.kernel.term import SCALAR, VECTOR, Term, free, lift, make, subterms
 
 EXPLICIT = 20  # characters of a difference that a certificate spells out
 DOT = "·"
@@ -189,6 +189,8 @@ def _expect(outline: Outline, step: Theorem) -> Reason:
     expectation = make("mean", stage, make("sym", "·", SCALAR, "never"))
     lead = ("Taking ", expectation, " in ", *cited(outline, outline.premises(step)))
     op, left, right = outline.premises(step)[0].conclusion
+    if any(t.op in ("mean", "vmean") and t[1] != stage for t in subterms(make(op, left, right))):
+        lead = (*lead, ", by the tower rule")
     mean = "vmean" if op == "veq" else "mean"
     out = pulled_out(make(op, make(mean, stage, left), make(mean, stage, right)), stage)
     if not out:
@@ -242,7 +244,7 @@ def _rewrite(outline: Outline, step: Theorem) -> Reason:
     facts = listed((_defined(dict(e.step.data)["term"]),) for e in defining)
     if premise not in outline.references:
         found = _combine(outline, premise)
-        if not dict(premise.step.data)["products"]:
+        if not dict(premise.step.data)["products"] and not premise.step.premises:
             return Reason(("As ", *facts))
         return replace(found, lead=(*found.lead, ", and as ", *facts))
     start = cited(outline, [premise])
