@@ -1,4 +1,19 @@
-"""F6"""
+r"""Bias-variance decomposition and Young's inequality.
+
+Label: F6
+Statement: $\text{for all } X, k\colon \mathbb{E}[\lVert X \rVert^2 \mid \mathcal{F}_k] = \lVert
+    \mathbb{E}[X \mid \mathcal{F}_k] \rVert^2 + \mathbb{E}\bigl[\lVert X - \mathbb{E}[X \mid
+    \mathcal{F}_k] \rVert^2 \mid \mathcal{F}_k\bigr]$ and $\text{for all } a, b\colon 2 \langle a, b
+    \rangle \le t \lVert a \rVert^2 + \frac{\lVert b \rVert^2}{t}$
+Assumptions: X, a and b are any random vectors of the space; t > 0.
+Tightness: exact: the first is an identity, the second an equality at b = t a.
+Uses: nothing else of the library
+Source: textbook.
+Needs: t > 0: at t = 0 nothing bounds 2 <a, b>.
+"""
+
+from __future__ import annotations
+
 from shrinkproof.kernel import Theorem, generalise
 from shrinkproof.language.statement import Hypothesis, Statement
 from shrinkproof.language.symbols import E, equal, forall, inner, norm2, parameter, past, point

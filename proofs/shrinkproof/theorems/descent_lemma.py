@@ -1,4 +1,17 @@
-"""Descent lemma"""
+r"""Descent lemma.
+
+Label: F1
+Statement: $\text{for all } x, y\colon F(y) \le F(x) + \langle \nabla F(x), y - x \rangle +
+    \frac{L}{2} \lVert y - x \rVert^2$
+Assumptions: The gradient of F is L-Lipschitz, L > 0.
+Tightness: exact: equality for F = (L/2) norm(w)^2.
+Uses: nothing else of the library
+Source: Nesterov, Introductory Lectures on Convex Optimization (2004), Lemma 1.2.3.
+Needs: a Lipschitz gradient; norm(w)^4 satisfies it for no L.
+"""
+
+from __future__ import annotations
+
 from shrinkproof.kernel import Theorem, assume, generalise, integrate, specialise
 from shrinkproof.language.statement import Statement
 from shrinkproof.language.symbols import forall, inner, norm2, parameter, point

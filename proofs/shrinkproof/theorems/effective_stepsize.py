@@ -1,4 +1,17 @@
-"""S1"""
+"""Shrunken SGD is SGD with the effective stepsize.
+
+Label: S1
+Statement: $v_K = w_K$
+Assumptions: Both run on the same samples and the same stepsizes; q_k > 0 may depend on anything,
+    the sample included.
+Tightness: identity.
+Uses: nothing else of the library
+Source: Yun, arXiv:2508.07142 (2025), the effective stepsize; here with quantization noise.
+Needs: q_k > 0: at q_k = 0 plain SGD stands still while the noise still moves w.
+"""
+
+from __future__ import annotations
+
 from shrinkproof.kernel import Theorem, assume, induct, rewrite, specialise
 from shrinkproof.kernel.term import SCALAR, VECTOR, Term
 from shrinkproof.language.statement import Hypothesis, Statement

@@ -1,4 +1,17 @@
-"""F2"""
+r"""Gradient bounded by suboptimality.
+
+Label: F2
+Statement: $\text{for all } x\colon \lVert \nabla F(x) \rVert^2 \le 2 L \bigl(F(x) - F_{\inf}\bigr)$
+Assumptions: The gradient of F is L-Lipschitz, L > 0; F_inf is a lower bound of F on the whole
+    space.
+Tightness: exact: equality for F = (L/2) norm(w)^2.
+Uses: descent-lemma
+Source: Nesterov, Introductory Lectures on Convex Optimization (2004), Section 2.1.
+Needs: the bound on the whole space: on a half-line, F(w) = w has gradient 1 where F is smallest.
+"""
+
+from __future__ import annotations
+
 from shrinkproof.kernel import Theorem, generalise, specialise
 from shrinkproof.language.statement import Statement
 from shrinkproof.language.symbols import forall, norm2

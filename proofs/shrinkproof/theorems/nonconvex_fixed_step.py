@@ -1,4 +1,19 @@
-"""T1"""
+r"""Nonconvex SGD with a fixed stepsize.
+
+Label: T1
+Statement: $\frac{\sum_{k=0}^{K-1} \mathbb{E}\bigl[\lVert \nabla F(w_k) \rVert^2\bigr]}{K} \le
+    \frac{2 \Delta}{K \mu q_{\min}} + \frac{L \mu (q_{\max}^2 \sigma^2 + \tau^2)}{q_{\min}}$
+Assumptions: F has an L-Lipschitz gradient and is bounded below; q_k is a function of the past
+    between q_min > 0 and q_max; mu q_max <= 1/L. Nothing needs q_max <= 1.
+Tightness: upper: attained at K = 1; the average hides the last iterate.
+Uses: one-step-small-stepsize
+Source: Yun, arXiv:2508.07142 (2025); Ghadimi and Lan, SIAM J. Optim. 23 (2013), Theorem 2.1,
+    without shrinkage.
+Needs: a predictable q_k, and mu q_max <= 1/L (the property checks have instances).
+"""
+
+from __future__ import annotations
+
 from shrinkproof.kernel import Theorem, expect, generalise, specialise
 from shrinkproof.kernel.term import Term
 from shrinkproof.language.statement import Statement

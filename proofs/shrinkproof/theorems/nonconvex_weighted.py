@@ -1,4 +1,19 @@
-"""T1s"""
+r"""Nonconvex SGD with any stepsizes: the weighted sum of gradients.
+
+Label: T1s
+Statement: $\sum_{k=0}^{K-1} \mathbb{E}\bigl[\mu_k q_k (2 - L \mu_k q_k) \lVert \nabla F(w_k)
+    \rVert^2\bigr] \le 2 \Delta + L \sum_{k=0}^{K-1} \bigl(\mathbb{E}\bigl[(\mu_k q_k)^2\bigr]
+    \sigma^2 + \mu_k^2 \tau^2\bigr)$
+Assumptions: As O1, and F is bounded below. Stepsizes and q_k (a function of the past) are
+    arbitrary; the bound says something of the gradients as long as 0 < mu_k q_k < 2/L.
+Tightness: upper: attained at K = 1.
+Uses: one-step
+Source: Bottou, Curtis, Nocedal (2018), Section 4.3, without shrinkage.
+Needs: a predictable q_k.
+"""
+
+from __future__ import annotations
+
 from shrinkproof.kernel import Theorem, expect, generalise, specialise
 from shrinkproof.kernel.term import Term
 from shrinkproof.language.statement import Statement

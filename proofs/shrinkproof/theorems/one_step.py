@@ -1,4 +1,20 @@
-"""O1"""
+r"""One step of shrunken SGD.
+
+Label: O1
+Statement: $\text{for all } k\colon \mathbb{E}\bigl[F(w_{k+1}) \mid \mathcal{F}_k\bigr] \le F(w_k) -
+    \mu_k q_k \Bigl(1 - \frac{L \mu_k q_k}{2}\Bigr) \lVert \nabla F(w_k) \rVert^2 + \frac{L}{2}
+    \bigl((\mu_k q_k)^2 \sigma^2 + \mu_k^2 \tau^2\bigr)$
+Assumptions: F has an L-Lipschitz gradient; sampling and quantization as in S2. No sign or size of
+    the effective stepsize mu_k q_k is assumed.
+Tightness: exact: equality for F = (L/2) norm(w)^2.
+Uses: descent-lemma, shrunken-moments
+Source: Bottou, Curtis, Nocedal, Optimization Methods for Large-Scale Machine Learning (2018), Lemma
+    4.4, without shrinkage.
+Needs: a predictable q_k (counterexample C1).
+"""
+
+from __future__ import annotations
+
 from shrinkproof.kernel import Theorem, expect, generalise, rewrite, specialise
 from shrinkproof.language.statement import Statement
 from shrinkproof.language.symbols import E, forall, inner, norm2, past

@@ -1,4 +1,18 @@
-"""O2"""
+r"""One step of shrunken SGD, effective stepsize at most 1/L.
+
+Label: O2
+Statement: $\text{for all } k\colon \mathbb{E}\bigl[F(w_{k+1}) \mid \mathcal{F}_k\bigr] \le F(w_k) -
+    \frac{\mu_k q_k}{2} \lVert \nabla F(w_k) \rVert^2 + \frac{L}{2} \bigl((\mu_k q_k)^2 \sigma^2 +
+    \mu_k^2 \tau^2\bigr)$
+Assumptions: As O1, with effective stepsizes between 0 and 1/L.
+Tightness: exact: equality for F = (L/2) norm(w)^2 at mu_k q_k = 1/L.
+Uses: one-step
+Source: Bottou, Curtis, Nocedal (2018), Section 4, without shrinkage.
+Needs: mu_k q_k <= 1/L: beyond it, O1 on F = (L/2) norm(w)^2 is an equality with a smaller decrease.
+"""
+
+from __future__ import annotations
+
 from shrinkproof.kernel import Theorem, generalise, specialise
 from shrinkproof.language.statement import Hypothesis, Statement
 from shrinkproof.language.symbols import E, forall, past

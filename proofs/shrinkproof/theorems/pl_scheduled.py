@@ -1,4 +1,20 @@
-"""T3"""
+r"""SGD under the Polyak-Łojasiewicz inequality, scheduled shrinkage.
+
+Label: T3
+Statement: $\mathbb{E}\bigl[F(w_K)\bigr] - F^\star \le B + \biggl(\prod_{k=0}^{K-1} (1 - c \mu
+    q_k)\biggr) (\delta_0 - B)$
+Assumptions: The Polyak-Lojasiewicz inequality with 0 < c <= L, an L-Lipschitz gradient; q_k is a
+    sequence fixed in advance between q_min > 0 and q_max; mu q_max <= 1/L. No relation of the start
+    to the floor B is needed.
+Tightness: exact: equality for every K for F = (L/2) norm(w)^2 from its minimiser, at mu q_k = 1/L.
+Uses: one-step-small-stepsize
+Source: Karimi, Nutini, Schmidt (2016), Theorem 4, without shrinkage and with the cruder floor of
+    T3p.
+Needs: a schedule: a predictable q_k can exceed the floor of every schedule; for those there is T3p.
+"""
+
+from __future__ import annotations
+
 from shrinkproof.kernel import Theorem, assume, cases, expect, generalise, specialise, unfold
 from shrinkproof.kernel.term import Term
 from shrinkproof.language.statement import Statement

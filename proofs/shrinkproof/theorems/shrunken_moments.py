@@ -1,4 +1,21 @@
-"""S2"""
+r"""Moments of the shrunken gradient.
+
+Label: S2
+Statement: $\text{for all } k\colon \mathbb{E}[q_k g_k + \varepsilon_k \mid \mathcal{F}_k] = q_k
+    \nabla F(w_k)$ and $\text{for all } k\colon \mathbb{E}[\lVert q_k g_k + \varepsilon_k \rVert^2
+    \mid \mathcal{F}_k] \le q_k^2 \bigl(\lVert \nabla F(w_k) \rVert^2 + \sigma^2\bigr) + \tau^2$
+Assumptions: The stochastic gradient and the quantization noise are unbiased with bounded second
+    moments; q_k is a function of the past.
+Tightness: exact: the first is an identity, the second an equality where both variances are
+    attained.
+Uses: nothing else of the library
+Source: Yun, arXiv:2508.07142 (2025), in the form of its v1, with additive noise.
+Needs: a predictable q_k: with one that sees the sample the mean can point the other way
+    (counterexample C1).
+"""
+
+from __future__ import annotations
+
 from shrinkproof.kernel import Theorem, expect, generalise, specialise
 from shrinkproof.language.statement import Statement
 from shrinkproof.language.symbols import E, equal, forall, inner, norm2, past, sample

@@ -1,4 +1,17 @@
-"""F3"""
+r"""Strong convexity implies the Polyak-Łojasiewicz inequality.
+
+Label: F3
+Statement: $\text{for all } x\colon 2 c \bigl(F(x) - F^\star\bigr) \le \lVert \nabla F(x) \rVert^2$
+Assumptions: F is c-strongly convex, c > 0, and F_star is its value at some point w_star.
+Tightness: exact: equality for F = (c/2) norm(w)^2.
+Uses: nothing else of the library
+Source: Karimi, Nutini, Schmidt, Linear convergence under the Polyak-Lojasiewicz condition (2016),
+    Theorem 2.
+Needs: strong convexity: F(w) = w^4 satisfies the inequality for no c.
+"""
+
+from __future__ import annotations
+
 from shrinkproof.kernel import Theorem, generalise, specialise
 from shrinkproof.language.statement import Hypothesis, Statement
 from shrinkproof.language.symbols import equal, fixed_point

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from shrinkproof.export.formats import FORMATS, Block, Display, Format, Item
 from shrinkproof.export.looks import GREEK
-from shrinkproof.export.outline import Outline, Words, plain, spoken
+from shrinkproof.export.outline import Outline, plain, spoken
 from shrinkproof.export.printer import SQUARES, abbreviations, quantifiers, text
-from shrinkproof.export.reasons import Reason, listed, reason
+from shrinkproof.export.reasons import reason
+from shrinkproof.export.wording import Reason, Words, listed
 from shrinkproof.kernel.rules import Theorem
 from shrinkproof.kernel.term import SCALAR, Term, free, lift, make, subterms
 from shrinkproof.language.statement import Hypothesis, Statement
@@ -37,7 +38,8 @@ def render_statement(statement: Statement, fmt: str) -> str:
         last = i == len(statement.conclusions) - 1 and not where
         variables, prop = quantifiers(conclusion)
         every = (*_for_all(variables, ", "), ",") if variables else ()
-        then += [("and" if i else "Then", *every), Display(prop, "." if last else ",")]
+        opening = "and" if i else "Then" if items else "We have"
+        then += [(opening, *every), Display(prop, "." if last else ",")]
     then += _laid_out(_introduced("where ", where))
     parts = [form.paragraph([("Assume",)]), form.listed(items)] if items else []
     parts += [form.paragraph(then), *(form.paragraph([w]) for w in _conventions(statement))]
@@ -60,8 +62,8 @@ def render_derivation(
     reasons = {n: reason(outline, t) for t, n in outline.numbers.items()}
     ambiguous = _ambiguous([*outline.shown.values(), *statement.conclusions])
     claims = {
-        outline.references[t].word: "claim" if len(outline.roots) == 1 else f"{place} claim"
-        for t, place in zip(outline.roots, ORDINALS, strict=False)
+        outline.references[t].word: "claim" if len(outline.roots) == 1 else f"{_ordinal(i)} claim"
+        for i, t in enumerate(outline.roots)
     }
     items = []
     for n, shown in outline.shown.items():
@@ -70,6 +72,10 @@ def render_derivation(
     preface = _preface(items)
     parts = [form.paragraph(preface)] if preface else []
     return form.proof(statement.label, statement.title, _joined([*parts, form.listed(items)]))
+
+
+def _ordinal(i: int) -> str:
+    return ORDINALS[i] if i < len(ORDINALS) else f"{i + 1}th"
 
 
 def _format(fmt: str) -> Format:
@@ -140,7 +146,7 @@ def _conventions(statement: Statement) -> list[Words]:
     words: Words = ("Here ", past, " is all that is known before step ", k, " draws its sample")
     if "sample" in known or 1 in stages:
         words = (*words, ", and ", sample, " is that and the sample")
-    words = (*words, ". ") if known else (*words, ".")
+    words = (*words, ". Of the sequences, ") if known else (*words, ".")
     joint = ""
     for when, stage in (
         ("start", None),

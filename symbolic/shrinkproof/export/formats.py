@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from shrinkproof.export.layout import lines
 from shrinkproof.export.looks import LATEX, TEXT
-from shrinkproof.export.outline import Words
 from shrinkproof.export.printer import latex, text
+from shrinkproof.export.wording import Words
 from shrinkproof.kernel.term import Term
 
 TEXT_WIDTH = 88
@@ -84,7 +84,7 @@ class Format(ABC):
         return self._stacked(written)
 
     def _wrapped(self, words: Words, margin: str, start: str) -> str:
-        return start + self.words(words)
+        return start + self.words(words).rstrip()
 
     def _stacked(self, written: Sequence[str]) -> str:
         return "\n".join(written)
@@ -134,7 +134,8 @@ class Text(Format):
 def _inline_math(term: Term, value: Term | None) -> str:
     """Fractions and sums are small within a line, and so are the delimiters around them."""
     written = latex(term) if value is None else f"{latex(term)} := {latex(value)}"
-    return f"${re.sub('[bB]ig+([lr])', r'big\\1', written)}$"
+    smaller = re.sub(r"\\[bB]igg?([lr])", r"\\big\1", written)
+    return f"${smaller}$"
 
 
 class Latex(Format):
@@ -144,7 +145,8 @@ class Latex(Format):
         return re.sub(r"[\\~^&%$#_{}]", lambda m: _LATEX_SPECIAL.get(m[0], "\\" + m[0]), words)
 
     def math(self, term: Term, value: Term | None = None) -> str:
-        return _inline_math(term, value)
+        # TeX would break a line after a bar, which is a relation to it.
+        return _inline_math(term, value).replace(r"\mid", r"\mid\nobreak")
 
     def display(self, display: Display, margin: str) -> str:
         rows = lines(display.term, LATEX, LATEX_WIDTH)
@@ -169,7 +171,7 @@ class Latex(Format):
         return f"\\begin{{theorem}}[{head}]\\label{{{name}}}\n{body}\n\\end{{theorem}}\n"
 
     def proof(self, label: str, title: str, body: str) -> str:
-        head = f"Proof of {self.escaped(label)}, {self.escaped(title)}"
+        head = f"Proof of {self.escaped(label)}"
         if body.startswith(r"\begin{itemize}"):
             body = "\\leavevmode\n" + body  # or the first label joins the heading
         end = "\n\\end{itemize}"

@@ -10,6 +10,7 @@ PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[a4paper,margin=28mm]{geometry}
 \usepackage{amsmath,amssymb,amsthm}
 \allowdisplaybreaks
+\emergencystretch=4em
 \newtheorem{theorem}{Theorem}
 """
 

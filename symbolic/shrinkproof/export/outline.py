@@ -7,17 +7,16 @@ x" is added to the line that it is about, and a known theorem with values put in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from shrinkproof.export.printer import text
 from shrinkproof.export.tidy import tidy
+from shrinkproof.export.wording import Words, listed
 from shrinkproof.kernel.rules import Theorem
 from shrinkproof.kernel.term import Term, make, subterms
 from shrinkproof.language.statement import Hypothesis
-
-Span = str | Term | tuple[Term, Term]  # words, a formula, or a value for a symbol
-Words = tuple[Span, ...]
 
 SHORT = 30  # characters of a formula that is cited by itself
 ADAPTERS = ("specialise", "generalise", "instantiate", "cut")  # the same theorem, put differently
@@ -34,6 +33,11 @@ class Reference:
     word: str
     formula: Term
     source: str = ""
+
+    @property
+    def order(self) -> float:
+        """Numbered lines come in their order, and before everything else."""
+        return int(self.word) if self.word.isdigit() else inf
 
     @property
     def words(self) -> Words:
@@ -177,8 +181,10 @@ class Outline:
 
     def _repeats(self, theorem: Theorem, cited: Reference) -> bool:
         """Whether a step says only what its premise says, of all x or tidied."""
+        if self.rule(theorem) == "generalise":
+            return self.shown[int(cited.word)].op != "forall"
         if self.rule(theorem) != "combine" or len(theorem.step.premises) > 1:
-            return self.rule(theorem) == "generalise"
+            return False
         return text(tidy(theorem.conclusion)) == text(cited.formula)
 
     def _absorbed(self, theorem: Theorem) -> bool:
@@ -203,6 +209,12 @@ class Outline:
             for q in (p,) if p in self.references else self.inputs(p):
                 found[q] = None
         return tuple(found)
+
+    def cited(self, steps: Iterable[Theorem]) -> Words:
+        """The citations of some steps: numbers first, then names, then formulas."""
+        references = [self.references[t] for t in steps]
+        references.sort(key=lambda r: (r.order, not r.word))
+        return listed(r.words for r in references)
 
     def local(self, theorem: Theorem) -> tuple[Term, ...]:
         """The assumptions that the reason for a line uses and that a later step discharges."""
