@@ -16,9 +16,12 @@ from shrinkproof.kernel import ProofError
 from shrinkproof.library import Result, UnknownResult
 
 
+def as_json(data: Any) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False)
+
+
 def _print_json(data: Any) -> None:
-    json.dump(data, sys.stdout, indent=2, ensure_ascii=False)
-    print()
+    print(as_json(data))
 
 
 def _table(rows: Iterable[Sequence[str]]) -> None:

@@ -62,7 +62,7 @@ PRECEDENCE = [
     (a / b * c, "(a/b) c"),
     ((a / b) ** 2, "(a/b)²"),
     ((1 / a) ** 2, "(1/a)²"),
-    (a * make("pow", 1 / b, 2), "a/b²"),
+    (a * make("pow", make("recip", b), 2), "a/b²"),
     (L / 2 * a, "(L/2) a"),
     (-2 * a, "-2a"),
     (lift(Fraction(-1, 2)) * a, "-(1/2) a"),
@@ -184,16 +184,14 @@ def test_both_styles(term: Term, unicode: str, tex: str) -> None:
         (canonical(Sum(k, K, q[k])), "Σ_{i<K} q_i"),
         (canonical(Sum(k, K, Sum(i, k, q[i]))), "Σ_{i<K} Σ_{j<i} q_j"),
         (canonical(Sum(k, i, q[k])), "Σ_{j<i} q_j"),
-        (canonical_prop(forall(u, a <= norm2(u))), "for all x: 0 ≤ ‖x‖² - a"),
+        (canonical_prop(forall(u, a <= norm2(u))), "for all x: ‖x‖² - a ≥ 0"),
         (Sum(k, k, q[k]), "Σ_{i<k} q_i"),
         (q[k] + Sum(k, K, q[k]), "q_k + Σ_{i<K} q_i"),
         (forall(k, Sum(k, K, q[k]) <= a), "for all k: Σ_{i<K} q_i ≤ a"),
     ],
 )
 def test_bound_variables_have_letters_of_their_own(term: Term, shown: str) -> None:
-    expected = shown.replace("0 ≤ ‖x‖² - a", "‖x‖² - a ≥ 0")
-    found = text(term)
-    assert found == expected or found == expected.replace("‖x‖² - a", "-a + ‖x‖²")
+    assert text(term) == shown
 
 
 def test_abbreviations_show_their_name_and_give_their_body() -> None:
