@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from hypothesis import HealthCheck, Phase, Verbosity, currently_in_test_context, given
-from hypothesis import seed, settings, target
+from hypothesis import (
+    HealthCheck,
+    Phase,
+    Verbosity,
+    currently_in_test_context,
+    given,
+    seed,
+    settings,
+    target,
+)
 
 from shrinkproof.evaluation import Instance, Slack
 from shrinkproof.instances import instances
@@ -108,7 +115,4 @@ def check(
         refuted = found
         if broken := violated_hypotheses(statement, found.instance):
             raise RuntimeError(f"the strategy broke {broken} of {statement.id}") from found
-    return Report(
-        statement, counted["examples"], counted["tight"], counted["undecided"], refuted
-    )
-
+    return Report(statement, counted["examples"], counted["tight"], counted["undecided"], refuted)

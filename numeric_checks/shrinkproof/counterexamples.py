@@ -91,9 +91,10 @@ COUNTEREXAMPLES = (
         title="Shrinkage that sees the sample can send SGD uphill",
         weakens="pl-predictable",
         explanation=(
-            "F(w) = w^2/2 at w = 1. The stochastic gradient is 3 or -1 with probability 1/2, and is "
-            "shrunk by 1/4 or by 1. Its mean is 1, but that of the shrunken one is -1/8: the "
-            "expected step goes uphill. So the paper's model needs q_k to be a function of the past."
+            "F(w) = w^2/2 at w = 1. The stochastic gradient is 3 or -1 with probability 1/2, and "
+            "is shrunk by 1/4 or by 1. Its mean is 1, but that of the shrunken one is -1/8: the "
+            "expected step goes uphill. So the paper's model needs q_k to be a function of the "
+            "past."
         ),
         statement=seeing_the_sample(pl_predictable.STATEMENT),
         instance=_uphill(),

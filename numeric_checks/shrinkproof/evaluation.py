@@ -14,8 +14,8 @@ from typing import Any
 
 from flint import fmpq
 
-from shrinkproof.export.printer import text
 from shrinkproof.exact import Number, Vector, add, dot, norm2, scale, subtract
+from shrinkproof.export.printer import text
 from shrinkproof.kernel.term import VECTOR, Term, substitute
 from shrinkproof.language.evaluate import EvaluationError, Evaluator
 from shrinkproof.objectives import Objective
@@ -221,7 +221,8 @@ class OnInstance(Evaluator):
             return self._vmean(t)
         if op == "oracle" and self.node is not None:
             xi = self.node.draws[self.index(t[2])][0]
-            return self.process.oracle.outcomes(self.vector(t[3]))[xi][1]
+            drawn: Vector = self.process.oracle.outcomes(self.vector(t[3]))[xi][1]
+            return drawn
         raise EvaluationError(f"no value for the vector {op}")
 
     def _objective(self) -> Objective:

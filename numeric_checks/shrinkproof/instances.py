@@ -1,10 +1,10 @@
 """Hypothesis strategies: random instances that satisfy a statement's hypotheses.
 
-What to draw is read off the statement: which hypotheses it names, whether its stepsize is fixed, and
-when its q_k is known.  Constants are certified (see objectives and oracles) or computed exactly
-from the process.  One instance in three is sharp: a quadratic in dimension one, with no constant looser
-than it has to be and the largest stepsize allowed.  There most bounds are nearly attained, so that
-a bound that is a little too small is found out.
+What to draw is read off the statement: which hypotheses it names, whether its stepsize is fixed,
+and when its q_k is known.  Constants are certified (see objectives and oracles) or computed
+exactly from the process.  One instance in three is sharp: a quadratic in dimension one, with no
+constant looser than it has to be and the largest stepsize allowed.  There most bounds are nearly
+attained, so that a bound that is a little too small is found out.
 """
 
 from __future__ import annotations
@@ -23,8 +23,18 @@ from shrinkproof.kernel.term import free
 from shrinkproof.language.statement import Statement
 from shrinkproof.objectives import Objective, Quadratic
 from shrinkproof.oracles import ExactGradient, Oracle
-from shrinkproof.process import Additive, Noise, OfSample, Predictable, Process, RoundingError
-from shrinkproof.process import Scheduled, Shrinkage, Silent, Twins
+from shrinkproof.process import (
+    Additive,
+    Noise,
+    OfSample,
+    Predictable,
+    Process,
+    RoundingError,
+    Scheduled,
+    Shrinkage,
+    Silent,
+    Twins,
+)
 from shrinkproof.quantizers import Quantizer, Rounding
 from shrinkproof.strategies import logistics, noises, oracles, quadratics, vectors, wells
 from shrinkproof.theorems.setting import eps, g, w
@@ -66,19 +76,21 @@ class Truncated:
 TRUNCATIONS = tuple(
     Quantizer(f, Rounding.TOWARD_ZERO, scale=s) for f in FORMATS.values() for s in (1, 1024)
 )
-STOCHASTIC = tuple(Quantizer(f, Rounding.STOCHASTIC, scale=s) for f in FORMATS.values() for s in (1, 16))
+STOCHASTIC = tuple(
+    Quantizer(f, Rounding.STOCHASTIC, scale=s) for f in FORMATS.values() for s in (1, 16)
+)
 
 
 @st.composite
 def on_points(draw: DrawFn, statement: Statement) -> Instance:
     """For statements about the objective alone: deterministic points, and random ones too."""
     names = {h.name for h in statement.hypotheses}
+    kinds: list[SearchStrategy[Objective]] = [quadratics(max_dim=3), wells(max_dim=3)]
     if "strong_convexity" in names:
-        objective: Objective = draw(quadratics(max_dim=3, strongly_convex=True))
-    else:
-        kinds = [quadratics(max_dim=3), wells(max_dim=3)]
-        kinds += [] if "t_positive" in names else [logistics(max_dim=2)]
-        objective = draw(st.one_of(kinds))
+        kinds = [quadratics(max_dim=3, strongly_convex=True)]
+    elif "t_positive" not in names:
+        kinds.append(logistics(max_dim=2))
+    objective = draw(st.one_of(kinds))
     d = objective.dimension
     one, other = draw(st.tuples(vectors(d), vectors(d)))
     points: tuple[Any, ...] = (one, other if other != one else tuple(x + 1 for x in one))
@@ -134,7 +146,7 @@ def on_processes(draw: DrawFn, statement: Statement, symbols: dict[str, Any]) ->
         constants["mu"] = mu
     if "K_positive" not in names and objective.is_exact:
         constants["K"] = draw(st.integers(0, process.horizon))
-    if "polyak_lojasiewicz" in names:
+    if "polyak_lojasiewicz" in names and objective.pl_constant is not None:
         constants |= {
             "c": objective.pl_constant * (1 if sharp else draw(st.sampled_from((1, fmpq(1, 2))))),
             "F_star": objective.minimum,
@@ -168,9 +180,7 @@ def _start(draw: DrawFn, objective: Objective) -> Vector:
 
 
 @st.composite
-def _shrinkage(
-    draw: DrawFn, known: str, oracle: Oracle
-) -> tuple[Shrinkage, tuple[fmpq, fmpq]]:
+def _shrinkage(draw: DrawFn, known: str, oracle: Oracle) -> tuple[Shrinkage, tuple[fmpq, fmpq]]:
     """A shrinkage factor no better known than the statement allows, and its range."""
     allowed = {"start": (), "past": (2, 3), "sample": (2, 4)}[known]
     kind = draw(st.sampled_from((0, 1, *allowed)))

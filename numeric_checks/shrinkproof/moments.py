@@ -19,8 +19,8 @@ from flint import fmpq, fmpq_mat
 
 from shrinkproof.evaluation import START, Instance, OnInstance
 from shrinkproof.exact import subtract
-from shrinkproof.kernel.normal import determined, normal
 from shrinkproof.kernel.normal import START as AT_START
+from shrinkproof.kernel.normal import determined, normal
 from shrinkproof.kernel.term import Term
 from shrinkproof.language.evaluate import EvaluationError
 from shrinkproof.objectives import Quadratic
@@ -79,7 +79,9 @@ class Moments:
             raise ValueError("moments: the objective is not quadratic")
         if not isinstance(oracle, (AdditiveNoise, ExactGradient)):
             raise ValueError("moments: the sampling noise is not additive")
-        if not isinstance(noise, (Additive, Silent)) or not isinstance(process.shrinkage, Scheduled):
+        if not isinstance(noise, (Additive, Silent)) or not isinstance(
+            process.shrinkage, Scheduled
+        ):
             raise ValueError("moments: wants quantization noise of a fixed law, and scheduled q_k")
         self.process, self.objective = process, objective
         self.sampling = oracle.support if isinstance(oracle, AdditiveNoise) else ()

@@ -140,7 +140,8 @@ class Process:
     def law(self, k: int) -> list[tuple[fmpq, State]]:
         """The law of the state after k steps; equal states are merged where they are exact."""
         while len(self._laws) <= k:
-            step, merged = len(self._laws) - 1, {}
+            step = len(self._laws) - 1
+            merged: dict[Any, tuple[fmpq, State]] = {}
             for p, state in self._laws[step].values():
                 for xi, (chance, q, g) in enumerate(self.samples(step, state[0])):
                     for weight, eps in self.noise.law(g, q):

@@ -25,10 +25,11 @@ def script(conclusion: Term, instance: Instance, statement: Statement) -> str:
     }
     built = source(instance, modules)
     imports = "\n".join(
-        f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(modules.items())
+        f"from {module} import {', '.join(sorted(names))}"
+        for module, names in sorted(modules.items())
     )
     hypotheses = "\n".join(f"{h.name!r}: {h.prop!r}," for h in statement.hypotheses)
-    return f'''"""An instance of {statement.label} on which its hypotheses hold and its conclusion fails."""
+    return f'''"""An instance of {statement.label}: its hypotheses hold and its conclusion fails."""
 
 {imports}
 
@@ -66,7 +67,9 @@ def source(value: Any, modules: dict[str, set[str]]) -> str:
     if isinstance(value, Enum):
         return f"{type(value).__name__}.{value.name}"
     if is_dataclass(value):
-        parts = [f"{f.name}={source(getattr(value, f.name), modules)}" for f in fields(value) if f.init]
+        parts = [
+            f"{f.name}={source(getattr(value, f.name), modules)}" for f in fields(value) if f.init
+        ]
         return f"{type(value).__name__}({', '.join(parts)})"
     raise TypeError(f"no source for {type(value).__name__}")
 

@@ -1,9 +1,9 @@
 """Low-precision SGD on many trajectories at once: the vectorised twin of ``process``.
 
 The same process in float64: w <- w - mu_k (q_k g_k + eps_k), where eps_k may be the rounding error
-of a quantizer, so that the step is w - mu_k Q(q_k g_k).  Where float64 holds every number on the way
-exactly (short dyadic data), a trajectory is one of those that ``process`` enumerates, to the last
-bit; the tests hold it to that.
+of a quantizer, so that the step is w - mu_k Q(q_k g_k).  Where float64 holds every number on the
+way exactly (short dyadic data), a trajectory is one of those that ``process`` enumerates, to the
+last bit; the tests hold it to that.
 """
 
 from __future__ import annotations
@@ -15,8 +15,15 @@ from numpy.typing import NDArray
 from shrinkproof.exact import Vector, fraction
 from shrinkproof.objectives import Objective, Quadratic, RationalWells, reflect
 from shrinkproof.oracles import AdditiveNoise, ExactGradient, FiniteSum, Mean, Outcomes
-from shrinkproof.process import Additive, OfSample, Predictable, Process, RoundingError, Scheduled
-from shrinkproof.process import Silent
+from shrinkproof.process import (
+    Additive,
+    OfSample,
+    Predictable,
+    Process,
+    RoundingError,
+    Scheduled,
+    Silent,
+)
 
 Array = NDArray[np.float64]
 

@@ -164,7 +164,9 @@ def _ready(statement: Statement, given: Mapping[str, Any], takes: Iterable[str])
         ready["K"] = int(steps)
         loops = any(x[0] in ("sum", "prod") for x in subterms(statement.conclusion[2]))
         if loops and steps > LONGEST:
-            raise BoundError(f"{label}: K = {steps} is too long for an exact sum; at most {LONGEST}")
+            raise BoundError(
+                f"{label}: K = {steps} is too long for an exact sum; at most {LONGEST}"
+            )
     for name, value in given.items():
         if name in NONNEGATIVE and value < 0:
             raise BoundError(f"{label}: {name} = {value} is negative, but {NONNEGATIVE[name]}")
@@ -174,7 +176,8 @@ def _ready(statement: Statement, given: Mapping[str, Any], takes: Iterable[str])
             raise BoundError(f"{label}: {name} is one number, not a list of {len(value)}")
     if "q_min" in given and given["q_min"] > given["q_max"]:
         raise BoundError(
-            f"{label}: q_min = {given['q_min']} exceeds q_max = {given['q_max']}; no q_k lies between"
+            f"{label}: q_min = {given['q_min']} exceeds q_max = {given['q_max']}; "
+            "no q_k lies between"
         )
     return ready
 

@@ -38,7 +38,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="store_true", help="print the version and exit")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
 
-    def command(name: str, words: str, *, ids: str = "", json: bool = True) -> argparse.ArgumentParser:
+    def command(
+        name: str, words: str, *, ids: str = "", json: bool = True
+    ) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=words, description=words, allow_abbrev=False)
         if ids:
             added.add_argument(

@@ -85,7 +85,7 @@ def _split(names: Sequence[str]) -> tuple[tuple[Result, ...], tuple[Any, ...]]:
 def list_(options: Namespace) -> int:
     from shrinkproof.counterexamples import COUNTEREXAMPLES
 
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": r.id,
             "label": r.label,
@@ -142,8 +142,9 @@ def _verification(names: Sequence[str]) -> tuple[list[dict[str, Any]], list[dict
     for r in results:
         started = time.perf_counter()
         good, digest, why = _proved(r)
-        row = {"id": r.id, "label": r.label, "title": r.title, "verified": {"kernel": good}}
-        row |= {"digest": digest, "seconds": round(time.perf_counter() - started, 3)}
+        seconds = round(time.perf_counter() - started, 3)
+        row: dict[str, Any] = {"id": r.id, "label": r.label, "title": r.title}
+        row |= {"verified": {"kernel": good}, "digest": digest, "seconds": seconds}
         theorems.append(row | ({"error": why} if why else {}))
         progress.step(r.label)
     refutations = []
@@ -159,9 +160,7 @@ def verify(options: Namespace) -> int:
     theorems, refutations = _verification(options.ids)
     good = all(all(row["verified"].values()) for row in [*theorems, *refutations])
     if options.json:
-        _print_json(
-            {"theorems": theorems, "counterexamples": refutations, "all_verified": good}
-        )
+        _print_json({"theorems": theorems, "counterexamples": refutations, "all_verified": good})
         return EXIT_OK if good else EXIT_REFUTED
     heading = ("", "by", "digest", "title")
     _table(

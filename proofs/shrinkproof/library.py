@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from types import ModuleType
 
 from shrinkproof.kernel import Theorem
@@ -109,7 +109,7 @@ def fields(docstring: str) -> dict[str, str]:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def results() -> tuple[Result, ...]:
     """All results, in the order of MODULES."""
     modules = [importlib.import_module(f"shrinkproof.theorems.{name}") for name in MODULES]
@@ -125,7 +125,7 @@ def result(name: str) -> Result:
     raise UnknownResult(f"no result {name!r}; the library has {known}")
 
 
-def select(names: Iterator[str] | tuple[str, ...] | list[str]) -> tuple[Result, ...]:
+def select(names: Iterable[str]) -> tuple[Result, ...]:
     """The named results, all of them where none is named."""
     chosen = tuple(result(name) for name in names)
     return chosen or results()

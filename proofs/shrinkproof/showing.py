@@ -29,7 +29,7 @@ def derivation(result: Result, fmt: str) -> str:
 def cited(result: Result) -> dict[Theorem, str]:
     """What a derivation may cite, and by which words."""
     others = (r for r in library.results() if r.id != result.id)
-    return {t: f"{r.title} ({r.label})" for r in others for t in r.prove()}
+    return {t: f"{r.label} ({r.title})" for r in others for t in r.prove()}
 
 
 def latex_file(result: Result) -> str:

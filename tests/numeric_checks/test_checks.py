@@ -8,6 +8,7 @@ import pytest
 from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from shrinkproof import library
 from shrinkproof.checks import EXAMPLES, Refuted, check, examine
 from shrinkproof.instances import instances
@@ -104,7 +105,9 @@ def test_random_instances_satisfy_every_hypothesis(name):
     holds_on()
 
 
-@pytest.mark.parametrize("name", ["T1: q_max for q_min", "O1: no quantization noise", "F1: L halved"])
+@pytest.mark.parametrize(
+    "name", ["T1: q_max for q_min", "O1: no quantization noise", "F1: L halved"]
+)
 def test_a_failure_prints_a_script_that_fails_again(name, tmp_path):
     report = check(MUTANTS[name])
     path = tmp_path / "counterexample.py"
@@ -144,6 +147,7 @@ def test_removing_a_hypothesis_lets_the_conclusion_fail():
 
 def test_balls_decide_only_what_they_can():
     from flint import arb
+
     from shrinkproof.evaluation import Instance
     from shrinkproof.language.symbols import parameter
     from shrinkproof.verdicts import Undecided

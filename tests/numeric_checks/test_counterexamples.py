@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from flint import fmpq
+
 from shrinkproof.counterexamples import COUNTEREXAMPLES, seeing_the_sample
 from shrinkproof.evaluation import OnInstance
 from shrinkproof.kernel import ProofError, instantiate

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 from flint import fmpq
+
 from shrinkproof.evaluation import Instance, OnInstance
 from shrinkproof.language.evaluate import EvaluationError, Evaluator
 from shrinkproof.language.symbols import (

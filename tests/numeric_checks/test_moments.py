@@ -4,6 +4,7 @@ import pytest
 from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from shrinkproof import library
 from shrinkproof.evaluation import Instance, OnInstance
 from shrinkproof.moments import ByMoments

@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from flint import fmpq
+
 from shrinkproof.exact import from_float
 from shrinkproof.formats import FORMATS
 from shrinkproof.objectives import Quadratic, RationalWells
@@ -43,9 +44,7 @@ ORACLES = [
     ExactGradient(BOWL),
     AdditiveNoise(BOWL, COIN),
     QuadraticSum(
-        tuple(
-            Quadratic(eigenvalues=(1, HALF), minimiser=m, minimum=0) for m in ((0, 1), (1, 1))
-        )
+        tuple(Quadratic(eigenvalues=(1, HALF), minimiser=m, minimum=0) for m in ((0, 1), (1, 1)))
     ),
 ]
 
@@ -107,7 +106,9 @@ def test_shrinkage_of_the_sample_needs_a_sample():
 )
 def test_vectorised_gradients_agree_with_the_exact_ones(objective):
     points = [(fmpq(1, 4), fmpq(-3, 8)), (fmpq(2), fmpq(1)), (fmpq(0), fmpq(0))]
-    found = gradients(objective, np.array([[float(str(x.p)) / int(x.q) for x in w] for w in points]))
+    found = gradients(
+        objective, np.array([[float(str(x.p)) / int(x.q) for x in w] for w in points])
+    )
     for w, slope in zip(points, found, strict=True):
         exact = [int(x.p) / int(x.q) for x in objective.gradient(w)]
         # Float arithmetic of a few operations: this compares implementations, it decides nothing.

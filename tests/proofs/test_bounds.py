@@ -5,6 +5,7 @@ from fractions import Fraction as Q
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from shrinkproof.bounds import BoundError, decimal_up, evaluate_bound, parameters, parse_rational
 from shrinkproof.library import result
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from shrinkproof import library
 from shrinkproof.export.printer import latex
 from shrinkproof.kernel import ProofError, assumptions, rules
@@ -17,7 +18,7 @@ from shrinkproof.theorems.setting import L, c, k, q_max, q_min, sigma2, tau2
 
 RESULTS = library.results()
 IDS = [r.id for r in RESULTS]
-REQUIRED = "F1 F2 F3 F6 S1 S2 O1 O2 T1 T1s T3 T3p".split()
+REQUIRED = ["F1", "F2", "F3", "F6", "S1", "S2", "O1", "O2", "T1", "T1s", "T3", "T3p"]
 FIELDS = ["Label", "Statement", "Assumptions", "Tightness", "Uses", "Source", "Needs"]
 
 
@@ -84,7 +85,9 @@ def test_a_changed_constant_makes_the_derivation_fail(module, change, monkeypatc
 
 T3_CHANGES = {
     "floor halved": {"floor": pl_scheduled.floor / 2},
-    "only the lower end": {"floor": put(pl_scheduled.floor, pl_scheduled.worse_end, q_min * sigma2)},
+    "only the lower end": {
+        "floor": put(pl_scheduled.floor, pl_scheduled.worse_end, q_min * sigma2)
+    },
     "rate doubled": {"rate": put(pl_scheduled.rate, c, 2 * c)},
     "q_max for q_k": {"rate": put(pl_scheduled.rate, pl_scheduled.q[k], q_max)},
 }
@@ -94,7 +97,7 @@ T3_CHANGES = {
 def test_a_changed_floor_or_rate_makes_t3_fail(change, monkeypatch):
     for name, term in T3_CHANGES[change].items():
         monkeypatch.setattr(pl_scheduled, name, term)
-    with pytest.raises(ProofError, match="^(combine|positivity): "):
+    with pytest.raises(ProofError, match=r"^(combine|positivity): "):
         pl_scheduled.prove.__wrapped__()
 
 
@@ -106,7 +109,7 @@ def test_the_script_itself_fails_without_each_hypothesis(module, monkeypatch):
         denied = {h.prop} | ({one_step.UPDATE.prop} if h.name == "update" else set())
         monkeypatch.setattr(proving, "assume", denying(denied))
         clear()
-        with pytest.raises(ProofError, match="assume: denied|which is not listed"):
+        with pytest.raises(ProofError, match=r"assume: denied|which is not listed"):
             module.prove()
         monkeypatch.undo()
         clear()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+
 from shrinkproof import library
 from shrinkproof.export import certificate as C
 from shrinkproof.kernel import ProofError
@@ -70,7 +71,14 @@ def changed(data, path):
         numerator, denominator = old.split("/")
         place[path[-1]] = f"{int(numerator) + 1}/{denominator}"
     else:
-        swaps = {"le": "lt", "lt": "le", "past": "sample", "gap": "recip", "add": "mul", "mul": "add"}
+        swaps = {
+            "le": "lt",
+            "lt": "le",
+            "past": "sample",
+            "gap": "recip",
+            "add": "mul",
+            "mul": "add",
+        }
         place[path[-1]] = swaps.get(old, old + "_")
     return data
 
@@ -80,7 +88,7 @@ def test_a_tampered_certificate_proves_nothing_else(name):
     """Change any one leaf of any step: refused, or still a proof of the very same statement."""
     data, statement = of(name), library.result(name).statement
     survivors = 0
-    paths = [p for p in leaves(data["steps"], ("steps",))]
+    paths = list(leaves(data["steps"], ("steps",)))
     for path in paths[:: max(1, len(paths) // 300)]:
         try:
             statement.require(C.replay(changed(data, path)))

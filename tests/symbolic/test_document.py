@@ -28,16 +28,14 @@ from shrinkproof.kernel import (
     instantiate,
     rewrite,
     specialise,
-    unfold,
 )
 from shrinkproof.kernel import normal as nf
-from shrinkproof.kernel.term import Term, lift, make
+from shrinkproof.kernel.term import Term, lift
 from shrinkproof.language.statement import Hypothesis, Statement
 from shrinkproof.language.symbols import (
     E,
     Function,
     Sequence,
-    Sum,
     equal,
     forall,
     index,
@@ -55,6 +53,11 @@ from shrinkproof.tactics.induction import constant_sum
 from shrinkproof.tactics.linear import linear
 
 FORMATS = ("text", "latex", "markdown")
+LABELS = {
+    "text": r"^ *\((\d+)\)  ",
+    "latex": r"\\item\[\((\d+)\)\]",
+    "markdown": r"^\*\*\((\d+)\)",
+}  # how a step's number is written where it stands
 LIBRARY = [pytest.param(r, id=r.id) for r in results()]
 
 s, t = parameter("s"), parameter("t")
@@ -91,7 +94,7 @@ def earlier(result: Result) -> Mapping[Theorem, str]:
     for r in results():
         if r.id == result.id:
             break
-        known |= {theorem: f"{r.title} ({r.label})" for theorem in r.prove()}
+        known |= dict.fromkeys(r.prove(), f"{r.title} ({r.label})")
     return known
 
 
@@ -183,7 +186,7 @@ def test_induction_tells_base_and_step() -> None:
     told = derived(constant_sum(k, K, s))
     assert "(1) As the empty sum is 0, we have Σ_{k<0} s = 0." in told
     assert "(2) Suppose, for induction on n, that Σ_{k<n} s = n s." in told
-    assert "(3) By (2), and as the sum has one term more, we have Σ_{k<n+1} s = (n + 1) s," in told
+    assert "(3) Rearranging (2), and as the sum has one term more, we have Σ_{k<n+1} s" in told
     assert "(4) By induction on n, from (1) for n = 0 and the step (3), for all n," in told
     assert told.endswith("(5) By (4) at n := K, we have Σ_{k<K} s = K s. This is the claim.")
 
@@ -203,25 +206,202 @@ def test_specialised_hypothesis_and_tower_rule() -> None:
 
 
 def test_cases() -> None:
-    claim = maximum(s, t) >= t
-    less, greater = (
-        linear(claim, using=[(1, unfold(maximum(s, t), 1))], products=[lift(0)], facts=[assume(h)])
-        for h in (s < t, t <= s)
-    )
-    by_cases = cases(linear_using(less, s < t), linear_using(greater, t <= s), s, t)
-    told = derived(by_cases)
-    assert "Suppose s < t." in told and "Suppose t ≤ s." in told
-    assert "if s < t and by" in told and "if t ≤ s, we have max(s, t) - t + 1 > 0" in told
+    claim = (t - s) ** 2 >= 0
+    less = linear(claim, products=[(t - s) * (t - s)], facts=[assume(s < t)])
+    greater = linear(claim, products=[(s - t) * (s - t)], facts=[assume(t <= s)])
+    told = derived(cases(less, greater, s, t))
+    assert "(1) Suppose s < t. We have (t - s)² ≥ 0, since (t - s)² = (t - s) (t - s)," in told
+    assert "(2) Suppose t ≤ s. We have" in told
+    assert "(3) By (1) if s < t and by (2) if t ≤ s, we have (t - s)² ≥ 0. This is" in told
 
 
-def linear_using(theorem: Theorem, assumed: Term) -> Theorem:
-    """max(s, t) - t + 1 > 0 in a way that depends on an assumption."""
-    distance = assumed[2] - assumed[1]
-    goal = maximum(s, t) - t + 1 > 0
-    facts = [assume(assumed)]
-    return linear(
-        goal - 0 if False else goal,
-        using=[(1, theorem)],
-        products=[1, distance * 0] if False else [1],
-        facts=facts,
+def test_cut_and_instantiate_of_a_known_theorem() -> None:
+    known = young()
+    one = Hypothesis("one", lift(1) <= s, "s is at least 1")
+    positive = linear(2 * s > 0, using=[(2, assume(one.prop))], products=[lift(2)])
+    theorem = cut(positive, instantiate(known, {"t": 2 * s}))
+    statement = Statement("id", "S", "Title", (one,), (theorem.conclusion,))
+    told = render_derivation(statement, [theorem], "text", known={known: "Young (Y)"})
+    assert "(1)  By 1 ≤ s, we have 2s > 0, since 2s = 2 (s - 1) + 2, a sum of" in told
+    assert "(2)  By Young (Y) with t := 2s, its condition holding by (1), for all a and b," in told
+    assert "(3)" not in told
+
+
+def test_substitution() -> None:
+    step = Hypothesis("step", forall(k, equal(w[k + 1], w[k] - t * g[k])), "w makes a step")
+    low = Hypothesis("low", forall(k, F(w[k]) <= s), "F stays low along w")
+    premise, equation = specialise(assume(low.prop), k + 1), specialise(assume(step.prop), k)
+    told = derived(rewrite(premise, equation, F(w[k] - t * g[k]) <= s), step, low)
+    assert "Substituting w_{k+1} = w_k - t g_k (step) in F(w_{k+1}) ≤ s (low)," in told
+    assert "we have F(w_k - t g_k) ≤ s." in told
+
+
+def test_identities_and_rearrangements() -> None:
+    assert "(1) Multiplying out, we have" in derived(
+        linear(equal((s + t) ** 2, t**2 + 2 * s * t + s**2))
     )
+    premise = Hypothesis("low", forall(k, norm2(w[k]) + norm2(g[k]) <= s), "low")
+    moved = linear(norm2(w[k]) <= s - norm2(g[k]), using=[(1, specialise(assume(premise.prop), k))])
+    assert "Rearranging ‖w_k‖² + ‖g_k‖² ≤ s (low), we have" in derived(moved, premise)
+
+
+# tidying
+
+
+@pytest.mark.parametrize(
+    ("term", "shown"),
+    [
+        (F(x + (y - x)), "F(y)"),
+        (norm2(x - x), "0"),
+        (0 * s + t * 1, "t"),
+        (E(F(w[0])), "F(w_0)"),
+        (E(E(F(w[k]), past(k))), "E[F(w_k)]"),
+        (E(2 * t * F(w[k + 1]) + s, past(k)), "2t E[F(w_{k+1}) | past_k] + s"),
+        (E(inner(w[k], g[k]), past(k)), "⟨w_k, E[g_k | past_k]⟩"),
+        (E(q[k] * F(w[k + 1])), "E[q_k F(w_{k+1})]"),
+        (named("B", s + 0), "B"),
+    ],
+)
+def test_tidying(term: Term, shown: str) -> None:
+    assert text(tidy(term)) == shown
+    assert nf.normal(tidy(term)) == nf.normal(term)
+
+
+def test_only_what_the_stage_determines_comes_out() -> None:
+    term = E(inner(g[k], E(eps[k], sample(k))) + q[k] * norm2(g[k]), past(k))
+    assert pulled_out(term, past(k)) == (q[k],)
+
+
+# the library
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("result", LIBRARY)
+def test_statements_say_every_hypothesis_and_conclusion(result: Result, fmt: str) -> None:
+    rendered = flat(render_statement(result.statement, fmt))
+    show = text if fmt == "text" else latex
+    assert result.label in rendered
+    for prop in [h.prop for h in result.statement.hypotheses] + list(result.statement.conclusions):
+        assert flat(show(quantifiers(prop)[1])) in rendered
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("result", LIBRARY)
+def test_steps_are_numbered_once_and_cited_after_they_stand(result: Result, fmt: str) -> None:
+    rendered = derivation(result, fmt)
+    starts = list(re.finditer(LABELS[fmt], rendered, re.MULTILINE))
+    numbers = [int(m[1]) for m in starts]
+    assert numbers == list(range(1, len(numbers) + 1))
+    ends = [*(m.start() for m in starts[1:]), len(rendered)]
+    cited: set[int] = set()
+    for number, start, end in zip(numbers, starts, ends, strict=True):
+        step = rendered[start.end() : end]
+        found = {int(n) for n in re.findall(r"[(\[](\d+)[)\]]", re.sub(r"\w\(\d\)", "", step))}
+        assert all(n < number for n in found), f"({number}) cites {found}"
+        cited |= found
+    claims = {outline(result).references[t].word for t in outline(result).roots}
+    assert {str(n) for n in numbers} - {str(n) for n in cited} <= claims
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("result", LIBRARY)
+def test_derivations_cite_every_hypothesis_they_use(result: Result, fmt: str) -> None:
+    rendered = flat(derivation(result, fmt))
+    show = text if fmt == "text" else latex
+    used = {t.conclusion for t in outline(result).steps if t.step.rule == "assume"}
+    for h in result.statement.hypotheses:
+        name = flat(spoken(h.name))
+        formula = flat(show(quantifiers(h.prop)[1]))
+        assert h.prop not in used or f"({name})" in rendered or formula in rendered, h.name
+
+
+@pytest.mark.parametrize("result", LIBRARY)
+def test_shown_formulas_are_the_conclusions(result: Result) -> None:
+    told = outline(result)
+    for step, number in told.numbers.items():
+        shown, proved = (quantifiers(p)[1] for p in (told.shown[number], step.conclusion))
+        assert nf.same(shown, proved)
+
+
+@pytest.mark.parametrize("result", LIBRARY)
+def test_shown_certificates_are_identities(result: Result) -> None:
+    told = outline(result)
+    for step in told.steps:
+        if told.rule(step) != "combine" or step.conclusion.op == "veq":
+            continue
+        premises = step.step.premises
+        total = certificate(step, lambda i, premises=premises: gap(premises[i]))  # type: ignore[misc]
+        factor = scale(step, lambda i, premises=premises: gap(premises[i]))  # type: ignore[misc]
+        left = gap(step) if factor is None else factor * gap(step)
+        nonzero = [gap(p) for p in premises if p.conclusion.op == "lt"]
+        assert nf.is_zero(left - total, nonzero)
+
+
+@pytest.mark.parametrize("result", LIBRARY)
+def test_differences_are_spelled_out_truly(result: Result) -> None:
+    told = outline(result)
+    for step in told.references:
+        if step.conclusion.op == "forall":
+            continue
+        shown = shown_gap(told, step)
+        if not text(shown).startswith("["):
+            assert nf.canonical(shown) == nf.canonical(gap(step))
+
+
+@pytest.mark.parametrize("result", LIBRARY)
+def test_text_fits_its_columns(result: Result) -> None:
+    rendered = render_statement(result.statement, "text") + derivation(result, "text")
+    assert max(map(len, rendered.splitlines())) <= 90
+
+
+@pytest.mark.parametrize("result", LIBRARY)
+def test_markdown_has_no_backslash_that_a_renderer_would_drop(result: Result) -> None:
+    rendered = render_statement(result.statement, "markdown") + derivation(result, "markdown")
+    assert not re.search(r"\\[^A-Za-z]", rendered)
+    assert rendered.count("$") % 2 == 0
+
+
+def test_known_theorems_are_cited_and_not_derived() -> None:
+    bound = next(r for r in results() if r.id == "gradient-bound")
+    cited = derivation(bound, "text")
+    derived_in_full = render_derivation(bound.statement, bound.prove(), "text")
+    assert "Descent lemma (F1)" in cited and "Integrating" not in cited
+    assert "Descent lemma (F1)" not in derived_in_full and "Integrating" in derived_in_full
+
+
+def test_output_depends_on_no_hash_seed() -> None:
+    script = (
+        "from shrinkproof.library import result\n"
+        "from shrinkproof.export.document import render_derivation, render_statement\n"
+        "r = result('T3')\n"
+        "print(render_statement(r.statement, 'latex'))\n"
+        "print(render_derivation(r.statement, r.prove(), 'latex'))\n"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(found) == 1
+
+
+@pytest.mark.latex
+def test_all_derivations_compile(tmp_path: Path) -> None:
+    pdflatex = shutil.which("pdflatex")
+    assert pdflatex is not None
+    parts = [render_statement(r.statement, "latex") + derivation(r, "latex") for r in results()]
+    (tmp_path / "all.tex").write_text(latex_document("\n".join(parts)), encoding="utf-8")
+    run = subprocess.run(
+        [pdflatex, "-interaction=nonstopmode", "-halt-on-error", "all.tex"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    log = (tmp_path / "all.log").read_text(encoding="latin-1")
+    assert run.returncode == 0, log[-2000:]
+    too_wide = [float(x) for x in re.findall(r"Overfull \\hbox \(([\d.]+)pt too wide", log)]
+    assert max(too_wide, default=0.0) < 10.0

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shrinkproof.export.latex import display
 from shrinkproof.export.layout import lines
@@ -13,6 +16,7 @@ from shrinkproof.export.printer import abbreviations, latex, quantifiers, text
 from shrinkproof.kernel import assume
 from shrinkproof.kernel.normal import canonical, canonical_prop
 from shrinkproof.kernel.term import Term, lift, make
+from shrinkproof.language.evaluate import Evaluator
 from shrinkproof.language.symbols import (
     E,
     Function,
@@ -35,9 +39,7 @@ from shrinkproof.language.symbols import (
 )
 
 a, b, c, L = map(parameter, ("a", "b", "c", "L"))
-sigma2, tau2, mu, F_star, F_inf = map(
-    parameter, ("sigma2", "tau2", "mu", "F_star", "F_inf")
-)
+sigma2, tau2, mu, F_star, F_inf = map(parameter, ("sigma2", "tau2", "mu", "F_star", "F_inf"))
 k, K, i = index("k"), index("K"), index("i")
 u, v, x, y = map(point, "uvxy")
 F, g = Function("F"), Oracle("g")
@@ -46,7 +48,7 @@ q, s = Sequence("q", "scalar", "past"), Sequence("sigma2", "scalar", "start")
 
 PRECEDENCE = [
     (-(a + b), "-(a + b)"),
-    (-(-a), "a"),
+    (-1 * (-1 * a), "a"),
     (a - (b - c), "a - (b - c)"),
     (a + (b - c), "a + b - c"),
     (a - (-b), "a + b"),
@@ -240,3 +242,109 @@ def test_breaks_go_no_deeper_than_needed() -> None:
 def test_no_private_character_is_left() -> None:
     for term, _, _ in OPERATORS:
         assert not any(0xE000 <= ord(char) <= 0xF8FF for char in text(term) + latex(term))
+
+
+# Reading back what was printed: a wrong parenthesis changes the value.
+
+VALUES = {"a": Fraction(2, 3), "b": Fraction(-5, 7), "c": Fraction(3)}
+ELEMENTS = [Fraction(1, 2), Fraction(-4), Fraction(7, 5)]
+TOKEN = re.compile(r"Σ\w\d|q_\w|max|\d+|[abc]|[-+/·(),]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\s+")
+DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
+class Reader:
+    """The value of a printed scalar; juxtaposition and / associate to the left."""
+
+    def __init__(self, printed: str) -> None:
+        found = TOKEN.findall(printed)
+        assert "".join(found) == printed
+        self.tokens: list[str] = [token for token in found if token.strip()]
+        self.at: dict[str, int] = {}
+        self.place = 0
+
+    def peek(self) -> str:
+        return self.tokens[self.place] if self.place < len(self.tokens) else ""
+
+    def take(self) -> str:
+        self.place += 1
+        return self.tokens[self.place - 1]
+
+    def sum(self) -> Fraction:
+        sign = -1 if self.peek() == "-" and self.take() else 1
+        total = sign * self.product()
+        while self.peek() in ("+", "-"):
+            total += self.product() if self.take() == "+" else -self.product()
+        return total
+
+    def product(self) -> Fraction:
+        total = self.factor()
+        while self.peek() not in ("", "+", "-", ")", ","):
+            if self.peek() in ("/", "·") and self.take() == "/":
+                divisor = self.factor()
+                total = total / divisor if divisor else Fraction(0)
+            else:
+                total *= self.factor()
+        return total
+
+    def factor(self) -> Fraction:
+        token = self.take()
+        if token.startswith("Σ"):
+            start, total = self.place, Fraction(0)
+            for i in range(int(token[2])):
+                self.place, self.at[token[1]] = start, i
+                total += self.product()
+            return total
+        if token in ("(", "max"):
+            values = [self.sum()] if token == "(" else []
+            while self.take() in ("(", ","):
+                values.append(self.sum())
+            value = max(values)
+        elif token.startswith("q_"):
+            value = ELEMENTS[self.at[token[2]]]
+        else:
+            value = VALUES[token] if token in VALUES else Fraction(token)
+        exponent = self.peek().translate(DIGITS)
+        return value ** int(exponent) if exponent != self.peek() and self.take() else value
+
+
+def read(printed: str) -> Fraction:
+    return Reader(re.sub(r"Σ_\{(\w)<(\d)\}", r"Σ\1\2", printed)).sum()
+
+
+def as_text(tex: str) -> str:
+    """The LaTeX of a scalar in the notation of the text style."""
+    tex = re.sub(r"\\[bB]igg?[lr]", "", tex).replace(r"\cdot", "·").replace(r"\max", "max")
+    tex = re.sub(r"\\sum_\{(\w)=0\}\^\{(\d)\}", lambda m: f"Σ{m[1]}{int(m[2]) + 1}", tex)
+    tex = re.sub(r"\^(\d)", lambda m: "⁰¹²³⁴⁵⁶⁷⁸⁹"[int(m[1])], tex)
+    while r"\frac" in tex:  # innermost fractions first
+        tex = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"((\1)/(\2))", tex)
+    return tex
+
+
+ATOMS = st.sampled_from([a, b, c, *map(lift, (0, 1, -1, 2, Fraction(-3, 2)))])
+
+
+def compounds(terms: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
+    pairs = st.tuples(terms, terms)
+    return st.one_of(
+        pairs.map(lambda p: p[0] + p[1]),
+        pairs.map(lambda p: p[0] - p[1]),
+        pairs.map(lambda p: p[0] * p[1]),
+        pairs.map(lambda p: make("mul", *p)),
+        pairs.map(lambda p: make("add", *p)),
+        pairs.map(lambda p: p[0] / p[1]),
+        pairs.map(lambda p: maximum(*p)),
+        terms.map(lambda t: -t),
+        terms.map(lambda t: t**2),
+        terms.map(lambda t: make("recip", t)),
+        pairs.map(lambda p: Sum(k, index("", 3), q[k] * p[0] + p[1])),
+        terms.map(lambda t: Sum(k, index("", 2), t)),
+    )
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.recursive(ATOMS, compounds, max_leaves=8))
+def test_what_is_printed_has_the_value_of_the_term(term: Term) -> None:
+    value: Fraction = Evaluator({**VALUES, "q": lambda n: ELEMENTS[n]}).scalar(term)
+    assert read(text(term)) == value
+    assert read(as_text(latex(term))) == value

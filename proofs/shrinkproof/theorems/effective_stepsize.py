@@ -13,12 +13,14 @@ Needs: q_k > 0: at q_k = 0 plain SGD stands still while the noise still moves w.
 from __future__ import annotations
 
 from shrinkproof.kernel import Theorem, assume, induct, rewrite, specialise
-from shrinkproof.kernel.term import SCALAR, VECTOR, Term
+from shrinkproof.kernel.term import VECTOR, Term
 from shrinkproof.language.statement import Hypothesis, Statement
-from shrinkproof.language.symbols import Oracle, Sequence, equal, forall, index
+from shrinkproof.language.symbols import Oracle, Sequence, equal, forall
 from shrinkproof.tactics.linear import linear
 from shrinkproof.theorems.proving import given, proof_of
-from shrinkproof.theorems.setting import K, eps, k, q_of_sample as q, stepsize as mu, w
+from shrinkproof.theorems.setting import K, eps, k, w
+from shrinkproof.theorems.setting import q_of_sample as q
+from shrinkproof.theorems.setting import stepsize as mu
 
 g = Oracle("g")
 v = Sequence("v", VECTOR, "past")

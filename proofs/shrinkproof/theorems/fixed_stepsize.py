@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from shrinkproof.kernel import Theorem, cut, expect, generalise, instantiate, specialise
 from shrinkproof.language.statement import Hypothesis
-from shrinkproof.language.symbols import E, Sequence, forall, norm2, number, past
+from shrinkproof.language.symbols import E, Sequence, norm2, past
 from shrinkproof.tactics.linear import linear
 from shrinkproof.theorems import one_step_small
 from shrinkproof.theorems.proving import given
@@ -61,7 +61,7 @@ def between(shrinkage: Sequence) -> tuple[Theorem, Theorem, Theorem]:
     return lower, upper, positive
 
 
-@lru_cache(maxsize=None)
+@cache
 def one_step(shrinkage: Sequence) -> Theorem:
     """O2 at step k, its conditions on alpha_k = mu q_k derived from those on mu, q_min, q_max."""
     _, upper, positive = between(shrinkage)
@@ -81,7 +81,7 @@ def one_step(shrinkage: Sequence) -> Theorem:
     return specialise(theorem, k)
 
 
-@lru_cache(maxsize=None)
+@cache
 def variances_nonnegative() -> tuple[Theorem, Theorem]:
     """0 <= sigma2 and 0 <= tau2: each bounds a mean square."""
     found = []
@@ -95,7 +95,7 @@ def variances_nonnegative() -> tuple[Theorem, Theorem]:
     return found[0], found[1]
 
 
-@lru_cache(maxsize=None)
+@cache
 def worst_case_step() -> Theorem:
     """For predictable q_k, in expectation and with q_k replaced by the worse end, for all k."""
     lower, upper, positive = between(q)
@@ -111,7 +111,12 @@ def worst_case_step() -> Theorem:
             L * mu**2 * sigma2 * (q_max - q[k]) * (q_max + q[k]) / 2,
         ],
         facts=[
-            given(L_POSITIVE), given(MU_POSITIVE), lower, upper, total, variances_nonnegative()[0]
+            given(L_POSITIVE),
+            given(MU_POSITIVE),
+            lower,
+            upper,
+            total,
+            variances_nonnegative()[0],
         ],
     )
     return generalise(worst, k)

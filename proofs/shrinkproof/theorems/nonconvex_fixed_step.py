@@ -54,9 +54,7 @@ STATEMENT = Statement(
     label="T1",
     title="Nonconvex SGD with a fixed stepsize",
     hypotheses=(*fixed_stepsize.hypotheses(q), BOUNDED_BELOW, K_POSITIVE),
-    conclusions=(
-        gradients(K) / number(K) <= 2 * Delta / (number(K) * mu * q_min) + floor,
-    ),
+    conclusions=(gradients(K) / number(K) <= 2 * Delta / (number(K) * mu * q_min) + floor,),
 )
 
 

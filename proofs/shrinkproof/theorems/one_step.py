@@ -51,7 +51,8 @@ STATEMENT = Statement(
     conclusions=(
         forall(
             k,
-            E(F(w[k + 1]), past(k)) <= F(w[k]) - alpha * (1 - L * alpha / 2) * gradient_norm2(k) + noise,
+            E(F(w[k + 1]), past(k))
+            <= F(w[k]) - alpha * (1 - L * alpha / 2) * gradient_norm2(k) + noise,
         ),
     ),
 )

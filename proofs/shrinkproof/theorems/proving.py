@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 
 from shrinkproof.kernel import Theorem, assume
 from shrinkproof.language.statement import Hypothesis, Statement
@@ -11,11 +11,13 @@ from shrinkproof.language.statement import Hypothesis, Statement
 Proof = Callable[[], tuple[Theorem, ...]]
 
 
-def proof_of(statement: Statement) -> Callable[[Callable[[], Theorem | tuple[Theorem, ...]]], Proof]:
-    """Decorate a proof script: run it once, and refuse it unless it proves exactly the statement."""
+def proof_of(
+    statement: Statement,
+) -> Callable[[Callable[[], Theorem | tuple[Theorem, ...]]], Proof]:
+    """Decorate a proof script: run it once, refuse it unless it proves exactly the statement."""
 
     def decorate(script: Callable[[], Theorem | tuple[Theorem, ...]]) -> Proof:
-        @lru_cache(maxsize=None)
+        @cache
         def prove() -> tuple[Theorem, ...]:
             found = script()
             theorems = found if isinstance(found, tuple) else (found,)

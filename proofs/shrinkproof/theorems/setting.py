@@ -25,13 +25,13 @@ from shrinkproof.language.symbols import (
     equal,
     forall,
     index,
+    inner,
     named,
     norm2,
     number,
     parameter,
     past,
     point,
-    inner,
     sample,
 )
 

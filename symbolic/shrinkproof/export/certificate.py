@@ -49,7 +49,8 @@ def decode(data: Any, where: str, depth: int = 0) -> Term:
     try:
         if data[0] == "rat":
             return make("rat", *_rational(data[1], where).as_integer_ratio())
-        return make(*(decode(x, where, depth + 1) if isinstance(x, list) else x for x in data))
+        parts = (decode(x, where, depth + 1) if isinstance(x, list) else x for x in data[1:])
+        return make(data[0], *parts)
     except (TermError, LookupError, TypeError) as error:
         raise CertificateError(f"{where}: {error}") from None
 

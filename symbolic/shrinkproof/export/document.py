@@ -178,9 +178,9 @@ def _declared(declaration: tuple[str, ...]) -> tuple[str, str, str]:
 def _step(why: Reason, shown: Term, claim: str | None) -> tuple[Block, ...]:
     """A numbered step: its reason, its formula, its certificate and what is to be said of it."""
     variables, prop = quantifiers(shown)
-    supposed = str(why.lead[-1]).endswith("that")
-    joint = "" if supposed or len(text(prop)) > INLINE else "we have "
-    comma = " " if supposed and not variables else ", "
+    complete = not str(why.lead[-1]).endswith(("that", "have"))
+    joint = "we have " if complete and len(text(prop)) <= INLINE else ""
+    comma = ", " if complete or variables else " "
     lead = (*why.lead, *_for_all(variables, ", "), comma + joint)
     certified = why.certificate is not None
     segments: list[Segment] = [(lead, prop, "," if certified or why.tail else ".")]

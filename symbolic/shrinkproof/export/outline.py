@@ -64,7 +64,7 @@ def reference(hypothesis: Hypothesis) -> Reference:
 
 def instance(hypothesis: Hypothesis, prop: Term) -> Reference:
     """The citation of an instance by its formula; bounds on scalars need no name beside it."""
-    obvious = not any(t.op in ("value", "grad", "inner") for t in subterms(prop))
+    obvious = not any(t.op in ("value", "grad", "inner", "veq") for t in subterms(prop))
     return Reference("", prop, "" if obvious else spoken(hypothesis.name))
 
 
@@ -167,7 +167,8 @@ class Outline:
             if prop in self.hypotheses:
                 return reference(self.hypotheses[prop])
             return Reference("", prop) if plain(prop) and prop not in self.supposed else None
-        if rule == "unfold" or (rule == "combine" and first is None):
+        square = rule == "combine" and first is None and dict(theorem.step.data)["products"]
+        if rule == "unfold" or square:
             return Reference("", prop) if plain(prop) and theorem not in self.roots else None
         if rule == "specialise" and first is not None:
             listed = self.hypotheses.get(first.conclusion) if self.rule(first) == "assume" else None

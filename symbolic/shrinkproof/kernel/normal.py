@@ -13,13 +13,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 
 from sympy import QQ
 from sympy.polys.rings import PolyRing
 
-from shrinkproof.kernel.term import SCALAR, VECTOR, Term, TermError, free_names, lift, make
-from shrinkproof.kernel.term import substitute, subterms
+from shrinkproof.kernel.term import (
+    SCALAR,
+    VECTOR,
+    Term,
+    TermError,
+    free_names,
+    lift,
+    make,
+    substitute,
+    subterms,
+)
 
 Monomial = tuple[tuple[Term, int], ...]
 Polynomial = dict[Monomial, Fraction]
@@ -33,7 +42,7 @@ def before(a: Term, b: Term) -> bool:
     return i[1] in ("", j[1]) and (i[2], phase) <= (j[2], later)
 
 
-@lru_cache(maxsize=None)
+@cache
 def needs(t: Term) -> frozenset[Term] | None:
     """Stages that together determine t; None where no stage is known to."""
     op = t[0]
@@ -64,12 +73,12 @@ def determined(t: Term, stage: Term) -> bool:
     return found is not None and all(before(s, stage) for s in found)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _ring(size: int) -> PolyRing:
     return PolyRing([f"x{i}" for i in range(size)], QQ)
 
 
-@lru_cache(maxsize=None)
+@cache
 def key(t: Term) -> str:
     """A total order on terms that no hash seed changes."""
     return repr(t)
@@ -111,7 +120,7 @@ def _expand(t: Term) -> Polynomial:
     }
 
 
-@lru_cache(maxsize=None)
+@cache
 def normal(t: Term) -> Polynomial:
     """The normal form of a scalar term (do not modify it: it is shared)."""
     return _expand(_flatten(t))
@@ -175,7 +184,11 @@ def _vector_mean(stage: Term, base: Term, m: Monomial, q: Fraction) -> Iterable[
     pulled = lift(q) * pulled
     if determined(base, stage):
         yield base, pulled * make("mean", stage, _product(rest))
-    elif base[0] == "vmean" and before(stage, base[1]) and all(determined(a, base[1]) for a, _ in rest):
+    elif (
+        base[0] == "vmean"
+        and before(stage, base[1])
+        and all(determined(a, base[1]) for a, _ in rest)
+    ):
         tower = make("vmean", stage, make("scale", _product(rest), base[2]))
         yield from ((b, pulled * c) for b, c in _components(tower))
     else:
@@ -186,7 +199,7 @@ def _product(m: Monomial) -> Term:
     return scalar_term({m: Fraction(1)})
 
 
-@lru_cache(maxsize=None)
+@cache
 def canonical(t: Term) -> Term:
     """The term of t's sort that every term equal to it by the laws shares."""
     if t.sort == SCALAR:
@@ -195,7 +208,7 @@ def canonical(t: Term) -> Term:
     return parts[0] if len(parts) == 1 else make("vadd", *parts) if parts else make("zero")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _flatten(t: Term) -> Term:
     """A scalar term over +, *, ^ and atoms that equals t by the laws."""
     op = t[0]
@@ -212,7 +225,9 @@ def _flatten(t: Term) -> Term:
         return make("add", lift(t[1][2]), *variable)
     if op == "inner":
         left, right = vector(t[1]), vector(t[2])
-        return make("add", *(c * d * _inner(u, v) for u, c in left.items() for v, d in right.items()))
+        return make(
+            "add", *(c * d * _inner(u, v) for u, c in left.items() for v, d in right.items())
+        )
     if op == "value":
         return make("value", t[1], canonical(t[2]))
     if op == "power":
@@ -224,7 +239,9 @@ def _flatten(t: Term) -> Term:
     if op == "mean":
         return make("add", *(lift(q) * _mean(t[1], m) for m, q in normal(t[2]).items()))
     if op in ("sum", "prod"):
-        height = 1 + max([0] + [int(x[1][1:]) for x in subterms(canonical(t[3])) if _canonical_binder(x)])
+        height = 1 + max(
+            [0] + [int(x[1][1:]) for x in subterms(canonical(t[3])) if _canonical_binder(x)]
+        )
         body = substitute(t[3], {t[1]: make("ix", f"#{height}", 0)})
         return make(op, f"#{height}", t[2], canonical(body))
     raise TermError(f"{op} is not a scalar")
@@ -312,7 +329,7 @@ def _factors(x: Term) -> Iterable[Term]:
     return [a[1] for a, _ in next(iter(normal(make("recip", x)))) if a[0] == "recip"]
 
 
-@lru_cache(maxsize=None)
+@cache
 def canonical_prop(p: Term) -> Term:
     """The canonical form of a proposition: one side moved over, bound variables renamed."""
     if p[0] == "forall":

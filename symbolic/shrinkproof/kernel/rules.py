@@ -15,9 +15,10 @@
     cases       (less, greater)                     a < b or b <= a, for deterministic a, b
     assumptions (theorem)                           exactly the hypotheses that its proof used
 
-A theorem is read on a finite probability space: "if every hypothesis holds at every outcome, so does
-the conclusion" (outcomes of probability zero left out).  Every rule checks all that it needs and trusts no caller.  Where a premise
-does not fit it raises ProofError, whose message starts with the name of the rule that refused.
+A theorem is read on a finite probability space: "if every hypothesis holds at every outcome, so
+does the conclusion" (outcomes of probability zero left out).  Every rule checks all that it needs
+and trusts no caller.  Where a premise does not fit it raises ProofError, whose message starts with
+the name of the rule that refused.
 """
 
 from __future__ import annotations
@@ -30,8 +31,21 @@ from typing import Any, NoReturn, ParamSpec
 from weakref import WeakKeyDictionary
 
 from shrinkproof.kernel import normal as nf
-from shrinkproof.kernel.term import PROP, SCALAR, VECTOR, Term, TermError, check, free, free_names
-from shrinkproof.kernel.term import bound, lift, make, substitute, subterms
+from shrinkproof.kernel.term import (
+    PROP,
+    SCALAR,
+    VECTOR,
+    Term,
+    TermError,
+    bound,
+    check,
+    free,
+    free_names,
+    lift,
+    make,
+    substitute,
+    subterms,
+)
 
 
 class ProofError(Exception):
@@ -108,7 +122,7 @@ def _table() -> tuple[Callable[..., Theorem], Callable[[Any], Record]]:
         for declaration in frozenset().union(free(conclusion), *map(free, record[0])):
             if declared.setdefault(declaration[0], declaration) != declaration:
                 raise ProofError(f"{rule}: {declaration[0]!r} is declared in two ways")
-        theorem: Theorem = object.__new__(Theorem)
+        theorem: Theorem = object.__new__(Theorem)  # type: ignore[arg-type]
         proved[theorem] = record
         return theorem
 
@@ -145,10 +159,10 @@ def _rule(rule: Callable[P, Theorem]) -> Callable[P, Theorem]:
 
 def _given(rule: str, term: Any, sort: str) -> Term:
     """A term that a caller handed over, checked through and through."""
-    term = check(term)
-    if term.sort != sort:
-        _refuse(rule, f"wanted a {sort}, got a {term.sort}")
-    return term
+    checked: Term = check(term)
+    if checked.sort != sort:
+        _refuse(rule, f"wanted a {sort}, got a {checked.sort}")
+    return checked
 
 
 def _plain(rule: str, theorem: Theorem, *ops: str) -> Term:
@@ -209,7 +223,10 @@ def combine(
     goal = _given(rule, goal, PROP)
     if goal.op == "forall":
         _refuse(rule, "the goal is quantified; prove an instance and generalise")
-    gap = [(p := _plain(rule, t, "le", "lt", "eq", "veq"))[2] - p[1] for t in premises]
+    gap: list[Term] = []
+    for t in premises:
+        p = _plain(rule, t, "le", "lt", "eq", "veq")
+        gap.append(p[2] - p[1])
     kind = [_read(t)[1].op for t in premises]
 
     def strict(i: int) -> Term:
@@ -218,7 +235,7 @@ def combine(
         return gap[i]
 
     def factor(f: Sequence[Any]) -> tuple[Term, str]:
-        """The factor as a term, and what is known of it: "+" positive, "0" nonnegative, "=" zero."""
+        """The factor as a term, and its sign: "+" positive, "0" nonnegative, "=" zero."""
         if f[0] == "gap" and kind[f[1]] in ("le", "lt"):
             return gap[f[1]], "+" if kind[f[1]] == "lt" else "0"
         if f[0] == "recip":
@@ -286,7 +303,9 @@ def expect(theorem: Theorem, given: Term, goal: Term | None = None) -> Theorem:
     return _mint(_read(theorem)[0], chosen, rule, theorem, given=given)
 
 
-def _replacements(rule: str, values: Mapping[str, Any], declared: Iterable[tuple[str, ...]]) -> None:
+def _replacements(
+    rule: str, values: Mapping[str, Any], declared: Iterable[tuple[str, ...]]
+) -> None:
     """Each value fits its symbol: the sort, and determined no later than the symbol is."""
     kinds = {d[0]: d for d in declared}
     for name, value in values.items():
@@ -319,8 +338,8 @@ def specialise(theorem: Theorem, *values: Term) -> Theorem:
              G |- P(t)
 
     Sound: t has x's sort and is determined whenever x is.
-    **Fails when** the conclusion has too few quantifiers, t does not fit x, or a variable of t would
-    be captured.
+    **Fails when** the conclusion has too few quantifiers, t does not fit x, or a variable of t
+    would be captured.
     """
     rule, conclusion = "specialise", _read(theorem)[1]
     for value in values:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 SCALAR, VECTOR, INDEX, STAGE, PROP = "scalar", "vector", "index", "stage", "prop"
@@ -86,7 +86,7 @@ class Term(tuple[Any, ...]):
     def __bool__(self) -> bool:
         raise TypeError("a term has no truth value; prove it, or compare terms with ==")
 
-    def __add__(self, other: Any) -> Term:  # type: ignore[override]
+    def __add__(self, other: Any) -> Term:
         if self.sort == INDEX:
             return make("ix", self[1], self[2] + other)
         return _sum(self, lift(other))
@@ -103,15 +103,17 @@ class Term(tuple[Any, ...]):
     def __neg__(self) -> Term:
         return lift(-1) * self
 
-    def __mul__(self, other: Any) -> Term:  # type: ignore[override]
+    def __mul__(self, other: Any) -> Term:
         return _product(self, lift(other))
 
-    def __rmul__(self, other: Any) -> Term:  # type: ignore[override]
+    def __rmul__(self, other: Any) -> Term:
         return _product(lift(other), self)
 
     def __truediv__(self, other: Any) -> Term:
-        return make("recip", lift(other)) * self if self.sort == VECTOR else self * make(
-            "recip", lift(other)
+        return (
+            make("recip", lift(other)) * self
+            if self.sort == VECTOR
+            else self * make("recip", lift(other))
         )
 
     def __rtruediv__(self, other: Any) -> Term:
@@ -186,8 +188,10 @@ def _check_node(t: Term) -> None:
         elif sort == _NAME:
             good = type(x) is str
         elif sort == "variable":
-            good = type(x) is Term and _sort(x) is not None and (
-                x[0] == "sym" or (x[0] == "ix" and tuple(x)[1] != "" and tuple(x)[2:] == (0,))
+            good = (
+                type(x) is Term
+                and _sort(x) is not None
+                and (x[0] == "sym" or (x[0] == "ix" and tuple(x)[1] != "" and tuple(x)[2:] == (0,)))
             )
         else:
             good = type(x) is Term and _sort(x) == sort
@@ -203,7 +207,7 @@ def _check_node(t: Term) -> None:
         raise TermError(f"{op} needs a name")
 
 
-@lru_cache(maxsize=None)
+@cache
 def check(t: Term) -> Term:
     """The term itself, after checking every node of it; raises TermError."""
     if type(t) is not Term:
@@ -211,7 +215,7 @@ def check(t: Term) -> Term:
     _check_node(t)
     for x in t.args:
         if isinstance(x, tuple):
-            check(x)  # type: ignore[arg-type]
+            check(x)
     return t
 
 
@@ -229,7 +233,7 @@ def bound(t: Term) -> str | None:
     return str(t[1][1]) if t[0] == "forall" else None
 
 
-@lru_cache(maxsize=None)
+@cache
 def free(t: Term) -> frozenset[tuple[str, ...]]:
     """Declarations of the free symbols: (name, kind, sort, known)."""
     if t[0] in ("sym", "at"):
@@ -277,9 +281,10 @@ def substitute(t: Term, mapping: Mapping[str, Term | tuple[str, Term]]) -> Term:
     if t[0] == "at" and t[1] in mapping:
         variable, body = mapping[t[1]]
         return substitute(body, {variable: substitute(t[4], mapping)})
-    name, body = bound(t), t[-1]
+    name: str | None = bound(t)
     if name is None:
         return make(t[0], *(substitute(x, mapping) if isinstance(x, Term) else x for x in t.args))
+    body: Term = t[2] if t[0] == "forall" else t[3]
     inner = {n: v for n, v in mapping.items() if n != name and n in free_names(body)}
     for value in inner.values():
         if name in _free_in(value):

@@ -35,7 +35,7 @@ class Evaluator:
 
     def index(self, t: Term) -> int:
         """The natural number that an index term stands for."""
-        return t[2] + (self._look_up(t[1]) if t[1] else 0)
+        return int(t[2]) + (int(self._look_up(t[1])) if t[1] else 0)
 
     def scalar(self, t: Term) -> Any:
         """The value of a scalar term.  Raises EvaluationError where a symbol has none."""

@@ -61,12 +61,16 @@ class Statement:
         """
         theorems = tuple(theorems)
         if len(theorems) != len(self.conclusions):
-            raise ProofError(f"{self.id}: {len(self.conclusions)} conclusions, {len(theorems)} proofs")
+            raise ProofError(
+                f"{self.id}: {len(self.conclusions)} conclusions, {len(theorems)} proofs"
+            )
         listed = {h.prop: h.name for h in self.hypotheses}
         used: set[Term] = set()
         for theorem, wanted in zip(theorems, self.conclusions, strict=True):
             if not same(theorem.conclusion, wanted):
-                raise ProofError(f"{self.id}: the proof concludes {theorem!r}, which is not the claim")
+                raise ProofError(
+                    f"{self.id}: the proof concludes {theorem!r}, which is not the claim"
+                )
             for prop in assumptions(theorem):
                 if prop not in listed:
                     raise ProofError(f"{self.id}: the proof rests on {prop!r}, which is not listed")

@@ -44,7 +44,9 @@ class Sequence:
     known: str
 
     def __getitem__(self, i: Term | int) -> Term:
-        return make("at", self.name, self.sort, self.known, i if isinstance(i, Term) else index("", i))
+        return make(
+            "at", self.name, self.sort, self.known, i if isinstance(i, Term) else index("", i)
+        )
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def unfolded(prop: Term, prove: Callable[[Term], Theorem]) -> Theorem:
 
 
 def _has_last(length: Term) -> bool:
-    return length[1] == "" or length[2] > 0
+    return bool(length[1] == "" or length[2] > 0)
 
 
 def _put(t: Term, old: Term, new: Term) -> Term:

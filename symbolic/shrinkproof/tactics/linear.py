@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from sympy import QQ
 from sympy.polys.rings import PolyRing
 from sympy.polys.solvers import solve_lin_sys
-from sympy import QQ
 
 from shrinkproof.kernel.normal import Monomial, cleared
 from shrinkproof.kernel.rules import ProofError, Theorem, combine
@@ -34,8 +34,8 @@ def linear(
     """The goal, as the sum of: multiplier x premise, multiplier x square, products of known signs.
 
     The multiplier of an inequality, of a square, and each of ``products`` must be a product of
-    rationals, even powers and gaps of ``facts``; the multiplier of an equation is any term, and of an
-    equation of vectors in a scalar goal, any vector.  Division uses the strict facts.
+    rationals, even powers and gaps of ``facts``; the multiplier of an equation is any term, and of
+    an equation of vectors in a scalar goal, any vector.  Division uses the strict facts.
     """
     facts = [*facts, *(t for _, t in using)]
     signs = Signs(facts)
@@ -138,7 +138,7 @@ def _weights(goal: Term, candidates: Sequence[Term], facts: Sequence[Theorem]) -
     strict = [t.conclusion for t in facts if t.conclusion.op == "lt"]
     rest = cleared(difference, [c[2] - c[1] for c in strict])
     ring = PolyRing([u[1] for u in unknown], QQ)
-    place = {u: g for u, g in zip(unknown, ring.gens, strict=True)}
+    place = dict(zip(unknown, ring.gens, strict=True))
     rows: dict[Monomial, Any] = {}
     for monomial, c in rest.items():
         outside = tuple((a, e) for a, e in monomial if a not in place)
