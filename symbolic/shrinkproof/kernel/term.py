@@ -273,15 +273,14 @@ def substitute(t: Term, mapping: Mapping[str, Term | tuple[str, Term]]) -> Term:
     mapping = {n: v for n, v in mapping.items() if n in free_names(t)}
     if not mapping:
         return t
+    value: Any = mapping.get(t[1]) if t[0] in ("sym", "ix", "at") else None
     if t[0] == "sym":
-        return mapping[t[1]]  # type: ignore[return-value]
+        return value  # type: ignore[no-any-return]
     if t[0] == "ix":
-        new = mapping[t[1]]
-        return make("ix", new[1], new[2] + t[2])
-    if t[0] == "at" and t[1] in mapping:
-        variable, body = mapping[t[1]]
-        return substitute(body, {variable: substitute(t[4], mapping)})
-    name: str | None = bound(t)
+        return make("ix", value[1], value[2] + t[2])
+    if t[0] == "at" and value is not None:
+        return substitute(value[1], {value[0]: substitute(t[4], mapping)})
+    name = bound(t)
     if name is None:
         return make(t[0], *(substitute(x, mapping) if isinstance(x, Term) else x for x in t.args))
     body: Term = t[2] if t[0] == "forall" else t[3]
