@@ -1,0 +1,79 @@
+"""What the README shows is what the commands print."""
+
+import re
+from pathlib import Path
+
+import pytest
+from shrinkproof import library
+from shrinkproof.checks import EXAMPLES
+from shrinkproof.cli import main, parser
+from shrinkproof.counterexamples import COUNTEREXAMPLES
+from shrinkproof.experiments import SYNTHETIC, rounded_rules
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+BLOCKS = [
+    "\n".join(line[4:] for line in block.splitlines())
+    for block in re.findall(r"(?:^    .*\n)+", README, re.MULTILINE)
+]
+
+
+def printed(capsys, command: str) -> str:
+    assert main(command.split()) == 0
+    return capsys.readouterr().out
+
+
+def test_the_list(capsys):
+    assert printed(capsys, "list").rstrip() in BLOCKS
+
+
+def test_the_bound(capsys):
+    (command,) = re.findall(r"`shrinkproof (bound T1 [^`]*)`", README)
+    out = printed(capsys, command)
+    assert "\n".join(out.splitlines()[:2]) in BLOCKS
+
+
+def test_the_last_step_of_the_proof(capsys):
+    lines = printed(capsys, "show T1").splitlines()
+    start = next(i for i, line in enumerate(lines) if line.startswith("(17)"))
+    end = next(i for i, line in enumerate(lines[start:], start) if not line)
+    assert "\n".join(lines[start:end]) in BLOCKS
+    assert not any(line.startswith("(18)") for line in lines)
+
+
+def test_the_counts_of_reproduce():
+    results = len(library.results())
+    everything = results + len(COUNTEREXAMPLES)
+    runs = len(SYNTHETIC) + len(rounded_rules())
+    expected = [
+        f"proved     {everything} of {everything} results and counterexamples",
+        f"checked    {results} of {results} statements on {results * EXAMPLES} random instances, exactly",
+        f"trained    {runs} runs on the breast cancer data; 0 contradict a proved bound",
+    ]
+    assert "\n".join(expected) in BLOCKS
+
+
+def test_every_command_is_explained():
+    (commands,) = (a.choices for a in parser()._actions if a.dest == "command")
+    assert set(re.findall(r"^\| `shrinkproof (\w+)", README, re.MULTILINE)) == set(commands)
+
+
+def test_the_python_example_runs(capsys):
+    (example,) = [b for b in BLOCKS if b.startswith("from shrinkproof.bounds")]
+    compiled = compile(example, "README.md", "exec")
+    space: dict[str, object] = {}
+    exec(compiled, space)  # our own README, not outside text
+    assert len(space["theorem"].hypotheses) == 15
+
+
+def test_the_tree_names_every_module():
+    (tree,) = [b for b in BLOCKS if b.startswith("symbolic/shrinkproof/")]
+    for source in ("symbolic", "proofs", "numeric_checks"):
+        for path in (ROOT / source / "shrinkproof").iterdir():
+            if path.stem not in ("version", "__pycache__"):
+                assert re.search(rf"\b{path.stem}\b", tree), path
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_lines_stay_readable(name):
+    assert max(map(len, (ROOT / name).read_text().splitlines())) <= 130
