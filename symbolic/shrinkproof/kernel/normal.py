@@ -302,7 +302,7 @@ def _conditionals(a: Term) -> Iterable[tuple[Term, Term]]:
 def cleared(t: Term, nonzero: Iterable[Term] = ()) -> Polynomial:
     """The normal form of t, multiplied by powers of the listed x until no 1/x is left in it."""
     p = normal(t)
-    units = {make("recip", a) for x in nonzero for a in _factors(x)}
+    units = {make("recip", a) for x in nonzero for a in unit_atoms(x)}
     while present := sorted({a for m in p for a, _ in m if a in units}, key=key):
         unit = present[0]
         top = max(dict(m).get(unit, 0) for m in p)
@@ -321,7 +321,7 @@ def is_zero(t: Term, nonzero: Iterable[Term] = ()) -> bool:
     return not cleared(t, nonzero)
 
 
-def _factors(x: Term) -> Iterable[Term]:
+def unit_atoms(x: Term) -> Iterable[Term]:
     """Atoms that are nonzero because x is; x itself, made monic, when it is no monomial."""
     p = normal(x)
     if len(p) == 1:

@@ -37,6 +37,11 @@ class Statement:
         """The main conclusion: the last one."""
         return self.conclusions[-1]
 
+    def _repr_markdown_(self) -> str:
+        from shrinkproof.export.document import render_statement
+
+        return render_statement(self, "markdown")
+
     def hypothesis(self, name: str) -> Hypothesis:
         for h in self.hypotheses:
             if h.name == name:

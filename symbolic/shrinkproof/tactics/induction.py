@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from shrinkproof.kernel.normal import canonical
 from shrinkproof.kernel.rules import Theorem, assume, induct, rewrite, specialise, unfold
 from shrinkproof.kernel.term import Term, make, subterms
 from shrinkproof.language.symbols import forall, index
@@ -67,18 +66,3 @@ def by_induction(
         ),
     )
     return induct(base, step, forall(k, invariant(k)))
-
-
-def constant_sum(variable: Term, length: Term, body: Term) -> Theorem:
-    """sum_{k < length} body = length x body, for a body that does not mention the variable."""
-    n = index("n")
-
-    def claim(m: Term) -> Term:
-        return make("eq", make("sum", variable[1], m, body), make("num", m) * body)
-
-    base = unfolded(claim(index("")), linear)
-    step = unfolded(claim(n + 1), lambda goal: linear(goal, using=[(1, assume(claim(n)))]))
-    return specialise(induct(base, step, forall(n, claim(n))), length)
-
-
-__all__ = ["by_induction", "canonical", "constant_sum", "unfolded"]

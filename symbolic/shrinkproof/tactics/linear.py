@@ -14,9 +14,9 @@ from sympy import QQ
 from sympy.polys.rings import PolyRing
 from sympy.polys.solvers import solve_lin_sys
 
-from shrinkproof.kernel.normal import Monomial, cleared
+from shrinkproof.kernel.normal import Monomial, canonical, cleared, unit_atoms
 from shrinkproof.kernel.rules import ProofError, Theorem, combine
-from shrinkproof.kernel.term import VECTOR, Term, lift, make
+from shrinkproof.kernel.term import VECTOR, Term, lift, make, subterms
 from shrinkproof.tactics.positivity import Signs
 
 Using = Sequence[tuple[Any, Theorem]]
@@ -71,9 +71,6 @@ def _trimmed(goal: Term, facts: Sequence[Theorem], rows: Any, nonzero: Sequence[
 
 def _divides(goal: Term, facts: Sequence[Theorem], rows: Any, gap: Term) -> bool:
     """Whether 1/gap occurs in the identity, so that gap must be known to be nonzero."""
-    from shrinkproof.kernel.normal import _factors, canonical
-    from shrinkproof.kernel.term import subterms
-
     terms = [goal]
     for _, factors in rows:
         for f in factors:
@@ -84,10 +81,10 @@ def _divides(goal: Term, facts: Sequence[Theorem], rows: Any, gap: Term) -> bool
                 terms.append(f[1])
             else:
                 terms += [facts[f[1]].conclusion, *f[2:]]
-    units = set(_factors(gap))
+    units = set(unit_atoms(gap))
     sides = [x for t in terms for x in (t.args if t.sort == "prop" else (t,))]
     return any(
-        x.op == "recip" and units & set(_factors(x[1]))
+        x.op == "recip" and units & set(unit_atoms(x[1]))
         for side in sides
         for x in subterms(canonical(side))
     )
