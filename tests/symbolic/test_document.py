@@ -25,17 +25,19 @@ from shrinkproof.kernel import (
     cut,
     expect,
     generalise,
+    induct,
     instantiate,
     rewrite,
     specialise,
 )
 from shrinkproof.kernel import normal as nf
-from shrinkproof.kernel.term import Term, lift
+from shrinkproof.kernel.term import Term, lift, make
 from shrinkproof.language.statement import Hypothesis, Statement
 from shrinkproof.language.symbols import (
     E,
     Function,
     Sequence,
+    Sum,
     equal,
     forall,
     index,
@@ -49,7 +51,7 @@ from shrinkproof.language.symbols import (
     sample,
 )
 from shrinkproof.library import Result, results
-from shrinkproof.tactics.induction import constant_sum
+from shrinkproof.tactics.induction import unfolded
 from shrinkproof.tactics.linear import linear
 
 FORMATS = ("text", "latex", "markdown")
@@ -183,7 +185,14 @@ def test_unknown_format() -> None:
 
 
 def test_induction_tells_base_and_step() -> None:
-    told = derived(constant_sum(k, K, s))
+    n = index("n")
+
+    def claim(m):
+        return equal(Sum(k, m, s), make("num", m) * s)
+
+    base = unfolded(claim(index("")), linear)
+    step = unfolded(claim(n + 1), lambda goal: linear(goal, using=[(1, assume(claim(n)))]))
+    told = derived(specialise(induct(base, step, forall(n, claim(n))), K))
     assert "(1) As the empty sum is 0, we have Σ_{k<0} s = 0." in told
     assert "(2) Suppose, for induction on n, that Σ_{k<n} s = n s." in told
     assert "(3) Rearranging (2), and as the sum has one term more, we have Σ_{k<n+1} s" in told

@@ -1,3 +1,4 @@
+# ruff: noqa: I001  (imports in as few lines as they need: the kernel is counted)
 """Normal forms: when two terms are equal by the laws of the language alone.
 
 The laws are those of a commutative ring over Q (by SymPy's sparse polynomials: expansion, nothing
@@ -14,21 +15,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import cache
+from itertools import product
 
 from sympy import QQ
 from sympy.polys.rings import PolyRing
 
-from shrinkproof.kernel.term import (
-    SCALAR,
-    VECTOR,
-    Term,
-    TermError,
-    free_names,
-    lift,
-    make,
-    substitute,
-    subterms,
-)
+from shrinkproof.kernel.term import BINDERS, SCALAR, VECTOR, Term, TermError, lift, make, minus
+from shrinkproof.kernel.term import substitute, subterms
 
 Monomial = tuple[tuple[Term, int], ...]
 Polynomial = dict[Monomial, Fraction]
@@ -147,7 +140,7 @@ def vector(t: Term) -> dict[Term, Term]:
     """A vector term as base vector -> coefficient (in canonical form, none zero)."""
     total: dict[Term, Term] = {}
     for base, c in _components(t):
-        total[base] = total[base] + c if base in total else c
+        total[base] = make("add", total[base], c) if base in total else c
     found = {base: canonical(total[base]) for base in sorted(total, key=key)}
     return {base: c for base, c in found.items() if c != lift(0)}
 
@@ -159,15 +152,13 @@ def _components(t: Term) -> Iterable[tuple[Term, Term]]:
             yield from _components(x)
     elif op == "scale":
         for base, c in _components(t[2]):
-            yield base, t[1] * c
+            yield base, make("mul", t[1], c)
     elif op == "vmean":
         for base, c in vector(t[2]).items():
             for m, q in normal(c).items():
                 yield from _vector_mean(t[1], base, m, q)
-    elif op == "grad":
-        yield make("grad", t[1], canonical(t[2])), lift(1)
-    elif op == "oracle":
-        yield make("oracle", t[1], t[2], canonical(t[3])), lift(1)
+    elif op in ("grad", "oracle"):
+        yield make(*t[:-1], canonical(t[-1])), lift(1)
     elif op != "zero":
         yield t, lift(1)
 
@@ -181,16 +172,16 @@ def _split(m: Monomial, stage: Term) -> tuple[Term, Monomial]:
 def _vector_mean(stage: Term, base: Term, m: Monomial, q: Fraction) -> Iterable[tuple[Term, Term]]:
     """The components of E[q m base | stage] for a monomial m and a base vector."""
     pulled, rest = _split(m, stage)
-    pulled = lift(q) * pulled
+    pulled = make("mul", lift(q), pulled)
     if determined(base, stage):
-        yield base, pulled * make("mean", stage, _product(rest))
+        yield base, make("mul", pulled, make("mean", stage, _product(rest)))
     elif (
         base[0] == "vmean"
         and before(stage, base[1])
         and all(determined(a, base[1]) for a, _ in rest)
     ):
         tower = make("vmean", stage, make("scale", _product(rest), base[2]))
-        yield from ((b, pulled * c) for b, c in _components(tower))
+        yield from ((b, make("mul", pulled, c)) for b, c in _components(tower))
     else:
         yield make("vmean", stage, make("scale", _product(rest), base) if rest else base), pulled
 
@@ -224,10 +215,9 @@ def _flatten(t: Term) -> Term:
         variable = [make("num", make("ix", t[1][1], 0))] if t[1][1] else []
         return make("add", lift(t[1][2]), *variable)
     if op == "inner":
-        left, right = vector(t[1]), vector(t[2])
-        return make(
-            "add", *(c * d * _inner(u, v) for u, c in left.items() for v, d in right.items())
-        )
+        pairs = product(vector(t[1]).items(), vector(t[2]).items())
+        rows = ((c, d, make("inner", *sorted((u, v), key=key))) for (u, c), (v, d) in pairs)
+        return make("add", *(make("mul", *row) for row in rows))
     if op == "value":
         return make("value", t[1], canonical(t[2]))
     if op == "power":
@@ -237,22 +227,13 @@ def _flatten(t: Term) -> Term:
     if op == "recip":
         return _reciprocal(normal(t[1]))
     if op == "mean":
-        return make("add", *(lift(q) * _mean(t[1], m) for m, q in normal(t[2]).items()))
+        parts = (make("mul", lift(q), _mean(t[1], m)) for m, q in normal(t[2]).items())
+        return make("add", *parts)
     if op in ("sum", "prod"):
-        height = 1 + max(
-            [0] + [int(x[1][1:]) for x in subterms(canonical(t[3])) if _canonical_binder(x)]
-        )
-        body = substitute(t[3], {t[1]: make("ix", f"#{height}", 0)})
-        return make(op, f"#{height}", t[2], canonical(body))
+        name = f"#{sum(x[0] in BINDERS for x in subterms(canonical(t[3])))}"
+        body = substitute(t[3], {t[1]: make("ix", name, 0)})
+        return make(op, name, t[2], canonical(body))
     raise TermError(f"{op} is not a scalar")
-
-
-def _canonical_binder(t: Term) -> bool:
-    return t[0] in ("sum", "prod") and t[1].startswith("#")
-
-
-def _inner(u: Term, v: Term) -> Term:
-    return make("inner", *sorted((u, v), key=key))
 
 
 def _reciprocal(p: Polynomial) -> Term:
@@ -276,13 +257,15 @@ def _mean(stage: Term, m: Monomial) -> Term:
     if len(rest) == 1 and rest[0][0][0] == "inner" and rest[0][1] == 1:
         for u, v in _both_ways(rest[0][0]):
             if determined(u, stage):
-                return pulled * _flatten(make("inner", u, make("vmean", stage, v)))
+                within = make("inner", u, make("vmean", stage, v))
+                return make("mul", pulled, _flatten(within))
     for i, (a, e) in enumerate(rest):
         others = rest[:i] + rest[i + 1 :]
         for t, inside in _conditionals(a) if e == 1 else ():
             if before(stage, t) and all(determined(b, t) for b, _ in others):
-                return pulled * _flatten(make("mean", stage, make("mul", _product(others), inside)))
-    return pulled * make("mean", stage, _product(rest))
+                within = make("mean", stage, make("mul", _product(others), inside))
+                return make("mul", pulled, _flatten(within))
+    return make("mul", pulled, make("mean", stage, _product(rest)))
 
 
 def _both_ways(inner: Term) -> tuple[tuple[Term, Term], ...]:
@@ -307,10 +290,9 @@ def cleared(t: Term, nonzero: Iterable[Term] = ()) -> Polynomial:
         unit = present[0]
         top = max(dict(m).get(unit, 0) for m in p)
         rows = [
-            lift(c)
-            * _product(tuple((a, e) for a, e in m if a != unit))
-            * make("pow", unit[1], top - dict(m).get(unit, 0))
+            make("mul", kept, make("pow", unit[1], top - dict(m).get(unit, 0)))
             for m, c in p.items()
+            for kept in [scalar_term({tuple((a, e) for a, e in m if a != unit): c})]
         ]
         p = normal(make("add", *rows))
     return p
@@ -338,19 +320,14 @@ def canonical_prop(p: Term) -> Term:
         new = make(variable[0], f"@{depth}", *variable[2:])
         return make("forall", new, canonical_prop(substitute(p[2], {variable[1]: new})))
     if p[0] == "veq":
-        left, right = canonical(p[1] - p[2]), canonical(p[2] - p[1])
+        left, right = canonical(minus(p[1], p[2])), canonical(minus(p[2], p[1]))
         return make("veq", min(left, right, key=key), make("zero"))
-    difference = canonical(p[2] - p[1])
+    difference = canonical(minus(p[2], p[1]))
     if p[0] == "eq":
-        difference = min(difference, canonical(p[1] - p[2]), key=key)
+        difference = min(difference, canonical(minus(p[1], p[2])), key=key)
     return make(p[0], lift(0), difference)
 
 
 def same(p: Term, q: Term) -> bool:
     """Whether two propositions are equal by the laws, up to the names of bound variables."""
     return p == q or canonical_prop(p) == canonical_prop(q)
-
-
-def independent(t: Term, name: str) -> bool:
-    """Whether t does not mention the symbol."""
-    return name not in free_names(t)

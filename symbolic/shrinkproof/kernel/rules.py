@@ -1,3 +1,4 @@
+# ruff: noqa: I001  (imports in as few lines as they need: the kernel is counted)
 """The inference rules: the only code that makes a Theorem.
 
     class Theorem                                   hypotheses |- conclusion, and how it was made
@@ -31,21 +32,12 @@ from typing import Any, NoReturn, ParamSpec
 from weakref import WeakKeyDictionary
 
 from shrinkproof.kernel import normal as nf
-from shrinkproof.kernel.term import (
-    PROP,
-    SCALAR,
-    VECTOR,
-    Term,
-    TermError,
-    bound,
-    check,
-    free,
-    free_names,
-    lift,
-    make,
-    substitute,
-    subterms,
-)
+from shrinkproof.kernel.term import PROP, SCALAR, VECTOR, Term, bound, check, free, free_names
+from shrinkproof.kernel.term import lift, make, minus, substitute
+
+__all__ = ["ProofError", "Step", "Theorem", "assume", "assumptions", "cases", "combine", "cut"]
+__all__ += ["expect", "generalise", "induct", "instantiate", "integrate", "rewrite", "specialise"]
+__all__ += ["unfold"]
 
 
 class ProofError(Exception):
@@ -79,12 +71,6 @@ class Theorem:
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Theorem does not pickle; export a certificate and have it checked")
 
-    def __copy__(self) -> Theorem:
-        return self
-
-    def __deepcopy__(self, _: object) -> Theorem:
-        return self
-
     @property
     def hypotheses(self) -> frozenset[Term]:
         return _read(self)[0]
@@ -114,14 +100,12 @@ Record = tuple[frozenset[Term], Term, Step]
 def _table() -> tuple[Callable[..., Theorem], Callable[[Any], Record]]:
     proved: WeakKeyDictionary[Theorem, Record] = WeakKeyDictionary()
 
-    def mint(
-        hypotheses: Iterable[Term], conclusion: Term, rule: str, *premises: Theorem, **data: Any
-    ) -> Theorem:
-        record = frozenset(hypotheses), check(conclusion), Step(rule, premises, tuple(data.items()))
+    def mint(hyps: Any, conclusion: Term, rule: str, *premises: Theorem, **data: Any) -> Theorem:
+        record = frozenset(hyps), check(conclusion), Step(rule, premises, tuple(data.items()))
         declared: dict[str, tuple[str, ...]] = {}
         for declaration in frozenset().union(free(conclusion), *map(free, record[0])):
             if declared.setdefault(declaration[0], declaration) != declaration:
-                raise ProofError(f"{rule}: {declaration[0]!r} is declared in two ways")
+                raise ProofError(f"{declaration[0]!r} is declared in two ways")
         theorem: Theorem = object.__new__(Theorem)  # type: ignore[arg-type]
         proved[theorem] = record
         return theorem
@@ -137,39 +121,39 @@ def _table() -> tuple[Callable[..., Theorem], Callable[[Any], Record]]:
 _mint, _read = _table()
 
 
-def _refuse(rule: str, why: str) -> NoReturn:
-    raise ProofError(f"{rule}: {why}")
+def _refuse(why: str) -> NoReturn:
+    raise ProofError(why)
 
 
 P = ParamSpec("P")
 
 
 def _rule(rule: Callable[P, Theorem]) -> Callable[P, Theorem]:
-    """Malformed input of any kind is a refusal by this rule, not a crash elsewhere."""
+    """Refusals name the rule, and malformed input of any kind is one."""
 
     @wraps(rule)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Theorem:
         try:
             return rule(*args, **kwargs)
-        except (TermError, TypeError, ValueError, LookupError, AttributeError) as error:
+        except (ProofError, TypeError, ValueError, LookupError, AttributeError) as error:
             raise ProofError(f"{rule.__name__}: {error}") from error
 
     return guarded
 
 
-def _given(rule: str, term: Any, sort: str) -> Term:
+def _given(term: Any, sort: str) -> Term:
     """A term that a caller handed over, checked through and through."""
     checked: Term = check(term)
     if checked.sort != sort:
-        _refuse(rule, f"wanted a {sort}, got a {checked.sort}")
+        _refuse(f"wanted a {sort}, got a {checked.sort}")
     return checked
 
 
-def _plain(rule: str, theorem: Theorem, *ops: str) -> Term:
+def _plain(theorem: Theorem, *ops: str) -> Term:
     """The conclusion of a premise, which must be of one of these forms."""
     conclusion = _read(theorem)[1]
     if conclusion.op not in ops:
-        _refuse(rule, f"wanted a premise of the form {'/'.join(ops)}, got {conclusion.op}")
+        _refuse(f"wanted a premise of the form {'/'.join(ops)}, got {conclusion.op}")
     return conclusion
 
 
@@ -188,7 +172,7 @@ def assume(prop: Term) -> Theorem:
     Sound: the conclusion is among the hypotheses.
     **Fails when** P is not a well-formed proposition.
     """
-    prop = _given("assume", prop, PROP)
+    prop = _given(prop, PROP)
     return _mint({prop}, prop, "assume")
 
 
@@ -219,19 +203,15 @@ def combine(
     **Fails when** the identity does not hold, a coefficient is not positive, a factor's sign is not
     established by a premise, or a product of a goal "=" has no factor "times".
     """
-    rule = "combine"
-    goal = _given(rule, goal, PROP)
+    goal = _given(goal, PROP)
     if goal.op == "forall":
-        _refuse(rule, "the goal is quantified; prove an instance and generalise")
-    gap: list[Term] = []
-    for t in premises:
-        p = _plain(rule, t, "le", "lt", "eq", "veq")
-        gap.append(p[2] - p[1])
-    kind = [_read(t)[1].op for t in premises]
+        _refuse("the goal is quantified; prove an instance and generalise")
+    known = [_plain(t, "le", "lt", "eq", "veq") for t in premises]
+    gap, kind = [minus(p[2], p[1]) for p in known], [p.op for p in known]
 
     def strict(i: int) -> Term:
         if kind[i] != "lt":
-            _refuse(rule, f"premise {i} is used as positive but is not strict")
+            _refuse(f"premise {i} is used as positive but is not strict")
         return gap[i]
 
     def factor(f: Sequence[Any]) -> tuple[Term, str]:
@@ -244,37 +224,38 @@ def combine(
             s = check(f[1])
             return (make("inner", s, s) if s.sort == VECTOR else make("pow", s, 2)), "0"
         if f[0] == "times" and kind[f[1]] == "eq":
-            return _given(rule, f[2], SCALAR) * gap[f[1]], "="
+            return make("mul", _given(f[2], SCALAR), gap[f[1]]), "="
         if f[0] == "times" and kind[f[1]] == "veq" and goal.op != "veq":
-            return make("inner", _given(rule, f[2], VECTOR), gap[f[1]]), "="
+            return make("inner", _given(f[2], VECTOR), gap[f[1]]), "="
         if f[0] == "times" and kind[f[1]] == "veq":
-            return make("scale", _given(rule, f[2], SCALAR), gap[f[1]]), "="
-        return _refuse(rule, f"factor {f[0]!r} does not fit its premise")
+            return make("scale", _given(f[2], SCALAR), gap[f[1]]), "="
+        return _refuse(f"factor {f[0]!r} does not fit its premise")
 
-    difference, positive = goal[2] - goal[1], False
+    times = "scale" if goal.op == "veq" else "mul"
+    difference, positive = minus(goal[2], goal[1]), False
     for i in scale:
-        difference = strict(i) * difference
+        difference = make(times, strict(i), difference)
     for c, factors in products:
-        c = Fraction(c) if isinstance(c, (int, Fraction)) else _refuse(rule, "inexact coefficient")
+        c = Fraction(c) if isinstance(c, (int, Fraction)) else _refuse("inexact coefficient")
         parts = [factor(f) for f in factors]
         signs = {sign for _, sign in parts}
         if "=" not in signs and (c <= 0 or goal.op in ("eq", "veq")):
-            _refuse(rule, f"product with coefficient {c} has no sign that the goal can use")
+            _refuse(f"product with coefficient {c} has no sign that the goal can use")
         if goal.op == "veq" and len(parts) != 1:
-            _refuse(rule, "a vector goal takes one factor in each product")
+            _refuse("a vector goal takes one factor in each product")
         positive |= signs <= {"+"}
         terms = [term for term, _ in parts]
-        difference = difference - c * (terms[0] if len(terms) == 1 else make("mul", *terms))
+        difference = minus(difference, make(times, lift(c), *terms))
     if goal.op == "lt" and not positive:
-        _refuse(rule, "a strict goal needs a product all of whose factors are positive")
+        _refuse("a strict goal needs a product all of whose factors are positive")
     units = [strict(i) for i in nonzero]
     rest = nf.vector(difference).values() if goal.op == "veq" else [difference]
     if not all(nf.is_zero(x, units) for x in rest):
-        left = nf.canonical(difference)
-        _refuse(rule, f"the identity does not hold; left over: {left}")
+        _refuse(f"the identity does not hold; left over: {nf.canonical(difference)}")
     used = frozenset().union(*(_read(t)[0] for t in premises))
-    data = {"products": tuple((Fraction(c), tuple(map(tuple, f))) for c, f in products)}
-    return _mint(used, goal, rule, *premises, **data, scale=tuple(scale), nonzero=tuple(nonzero))
+    rows = tuple((Fraction(c), tuple(map(tuple, f))) for c, f in products)
+    data = {"products": rows, "scale": tuple(scale), "nonzero": tuple(nonzero)}
+    return _mint(used, goal, "combine", *premises, **data)
 
 
 @_rule
@@ -291,42 +272,37 @@ def expect(theorem: Theorem, given: Term, goal: Term | None = None) -> Theorem:
     **Fails when** the premise is quantified or strict, or the goal needs more than those laws,
     as where it pulls out a factor that sees the sample.
     """
-    rule = "expect"
-    p = _plain(rule, theorem, "le", "eq", "veq")
-    given = _given(rule, given, "stage")
+    p = _plain(theorem, "le", "eq", "veq")
+    given = _given(given, "stage")
     op = "vmean" if p.op == "veq" else "mean"
     conclusion = make(p.op, make(op, given, p[1]), make(op, given, p[2]))
-    if goal is not None and not nf.same(conclusion, _given(rule, goal, PROP)):
-        left = {x for x in subterms(nf.canonical_prop(conclusion)) if x.op in ("mean", "vmean")}
-        _refuse(rule, f"the goal is not this: {given!r} leaves {sorted(left, key=nf.key)}")
+    if goal is not None and not nf.same(conclusion, _given(goal, PROP)):
+        _refuse("the goal is not that expectation; does it pull out what is not yet determined?")
     chosen = conclusion if goal is None else goal
-    return _mint(_read(theorem)[0], chosen, rule, theorem, given=given)
+    return _mint(_read(theorem)[0], chosen, "expect", theorem, given=given)
 
 
-def _replacements(
-    rule: str, values: Mapping[str, Any], declared: Iterable[tuple[str, ...]]
-) -> None:
+def _replacements(values: Mapping[str, Any], declared: Iterable[tuple[str, ...]]) -> None:
     """Each value fits its symbol: the sort, and determined no later than the symbol is."""
     kinds = {d[0]: d for d in declared}
     for name, value in values.items():
         if name not in kinds:
-            _refuse(rule, f"no symbol {name!r} to put a term for")
+            _refuse(f"no symbol {name!r} to put a term for")
         _, kind, sort, known = kinds[name]
         if kind == "index":
-            if _given(rule, value, "index").op != "ix":
-                _refuse(rule, f"{name!r} is an index")
+            _given(value, "index")
         elif kind == "sym":
-            if not (known == "never" or nf.determined(_given(rule, value, sort), nf.START)):
-                _refuse(rule, f"{name!r} is deterministic; the term for it is not")
+            if not nf.determined(_given(value, sort), nf.START) and known != "never":
+                _refuse(f"{name!r} is deterministic; the term for it is not")
         elif kind == "at" and isinstance(value, tuple) and len(value) == 2:
-            body = _given(rule, value[1], sort)
+            body = _given(value[1], sort)
             slot = make("at", name, sort, known, make("ix", value[0], 0))
             stage = make("ix", value[0], int(known == "next"))
             limit = make("stage", stage, int(known == "sample")) if nf.needs(slot) else nf.START
             if not nf.determined(body, limit):
-                _refuse(rule, f"{name!r} is declared {known!r}; the term for it is known later")
+                _refuse(f"{name!r} is declared {known!r}; the term for it is known later")
         else:
-            _refuse(rule, f"{name!r} is a {kind} and takes no such term")
+            _refuse(f"{name!r} is a {kind} and takes no such term")
 
 
 @_rule
@@ -341,14 +317,14 @@ def specialise(theorem: Theorem, *values: Term) -> Theorem:
     **Fails when** the conclusion has too few quantifiers, t does not fit x, or a variable of t
     would be captured.
     """
-    rule, conclusion = "specialise", _read(theorem)[1]
+    conclusion = _read(theorem)[1]
     for value in values:
         if conclusion.op != "forall":
-            _refuse(rule, "the conclusion is not quantified any further")
+            _refuse("the conclusion is not quantified any further")
         variable, body = conclusion[1], conclusion[2]
-        _replacements(rule, {variable[1]: value}, free(variable))
+        _replacements({variable[1]: value}, free(variable))
         conclusion = substitute(body, {variable[1]: value})
-    return _mint(_read(theorem)[0], conclusion, rule, theorem, values=values)
+    return _mint(_read(theorem)[0], conclusion, "specialise", theorem, values=values)
 
 
 @_rule
@@ -366,7 +342,7 @@ def generalise(theorem: Theorem, *variables: Term) -> Theorem:
     for x in reversed(variables):
         conclusion = make("forall", x, conclusion)
         if any(x[1] in free_names(h) for h in hypotheses):
-            _refuse("generalise", f"a hypothesis mentions {x[1]!r}")
+            _refuse(f"a hypothesis mentions {x[1]!r}")
     return _mint(hypotheses, conclusion, "generalise", theorem, variables=variables)
 
 
@@ -382,10 +358,10 @@ def instantiate(theorem: Theorem, values: Mapping[str, Any]) -> Theorem:
     **Fails when** a term has another sort or is determined later than its symbol is declared
     to be, a symbol does not occur, or a variable would be captured.
     """
-    rule, (hypotheses, conclusion, _) = "instantiate", _read(theorem)
-    _replacements(rule, values, frozenset().union(free(conclusion), *map(free, hypotheses)))
+    (hypotheses, conclusion, _) = _read(theorem)
+    _replacements(values, frozenset().union(free(conclusion), *map(free, hypotheses)))
     new = [substitute(h, values) for h in hypotheses]
-    return _mint(new, substitute(conclusion, values), rule, theorem, values=dict(values))
+    return _mint(new, substitute(conclusion, values), "instantiate", theorem, values=dict(values))
 
 
 @_rule
@@ -400,19 +376,18 @@ def induct(base: Theorem, step: Theorem, goal: Term) -> Theorem:
     **Fails when** the goal is not quantified over an index, either premise is not that instance of
     it, or a hypothesis other than P(k) mentions k.
     """
-    rule = "induct"
-    goal = _given(rule, goal, PROP)
+    goal = _given(goal, PROP)
     if goal.op != "forall" or goal[1].op != "ix":
-        _refuse(rule, "the goal is not quantified over an index")
+        _refuse("the goal is not quantified over an index")
     k, body = goal[1], goal[2]
     others = _read(step)[0] - {body}
     if any(k[1] in free_names(h) for h in others):
-        _refuse(rule, f"a hypothesis of the step other than P({k[1]}) mentions {k[1]!r}")
+        _refuse(f"a hypothesis of the step other than P({k[1]}) mentions {k[1]!r}")
     for theorem, offset, at in ((base, "", 0), (step, k[1], 1)):
         wanted = substitute(body, {k[1]: make("ix", offset, at)})
         if not nf.same(_read(theorem)[1], wanted):
-            _refuse(rule, f"the {'step' if at else 'base'} does not prove P at that index")
-    return _mint(_read(base)[0] | others, goal, rule, base, step)
+            _refuse(f"the {'step' if at else 'base'} does not prove P at that index")
+    return _mint(_read(base)[0] | others, goal, "induct", base, step)
 
 
 @_rule
@@ -425,27 +400,26 @@ def unfold(term: Term, side: int = 0) -> Theorem:
     Sound: definitions.
     **Fails when** the term is none of these, or its length has no last step to split off.
     """
-    rule = "unfold"
-    term = _given(rule, term, SCALAR)
+    term = _given(term, SCALAR)
     if term.op == "num":
-        return _mint((), term >= 0, rule, term=term, side=0)
+        return _mint((), make("le", lift(0), term), "unfold", term=term, side=0)
     if term.op == "max" and side in (0, 1):
-        return _mint((), term[1 + side] <= term, rule, term=term, side=side)
+        return _mint((), make("le", term[1 + side], term), "unfold", term=term, side=side)
     if term.op not in ("sum", "prod", "power"):
-        _refuse(rule, f"{term.op} has no defining fact")
+        _refuse(f"{term.op} has no defining fact")
     length = term[2]
     if length == make("ix", "", 0):
-        return _mint((), make("eq", term, lift(int(term.op != "sum"))), rule, term=term, side=0)
+        return _mint((), make("eq", term, lift(int(term.op != "sum"))), "unfold", term=term, side=0)
     if length[2] == 0:
-        _refuse(rule, f"the length {length[1]!r} may be 0: there is no last step to split off")
+        _refuse(f"the length {length[1]!r} may be 0: there is no last step to split off")
     last = make("ix", length[1], length[2] - 1)
     if term.op == "power":
-        right = make("power", term[1], last) * term[1]
+        right = make("mul", make("power", term[1], last), term[1])
     else:
         tail = substitute(term[3], {term[1]: last})
         head = make(term.op, term[1], last, term[3])
-        right = head + tail if term.op == "sum" else head * tail
-    return _mint((), make("eq", term, right), rule, term=term, side=0)
+        right = make("add" if term.op == "sum" else "mul", head, tail)
+    return _mint((), make("eq", term, right), "unfold", term=term, side=0)
 
 
 @_rule
@@ -462,35 +436,35 @@ def integrate(theorem: Theorem, t: Term, x: Term, d: Term, function: str, goal: 
     **Fails when** t occurs elsewhere in G, in x or d, or in p otherwise than as a polynomial, or
     the premise is not about that segment.
     """
-    rule = "integrate"
-    p = _plain(rule, theorem, "le")
+    p = _plain(theorem, "le")
     for term, sort in ((t, SCALAR), (x, VECTOR), (d, VECTOR)):
-        _given(rule, term, sort)
+        _given(term, sort)
     if t.op != "sym" or t[3] != "start":
-        _refuse(rule, "the variable of integration is not a deterministic scalar symbol")
-    hypotheses = _read(theorem)[0] - {lift(0) < t, t < lift(1)}
+        _refuse("the variable of integration is not a deterministic scalar symbol")
+    hypotheses = _read(theorem)[0] - {make("lt", lift(0), t), make("lt", t, lift(1))}
     if any(t[1] in free_names(y) for y in (x, d, *hypotheses)):
-        _refuse(rule, f"{t[1]!r} occurs outside the integrand")
-    if nf.normal(p[1]) != nf.normal(make("inner", make("grad", function, x + t * d), d)):
-        _refuse(rule, "the left side is not the slope of F along that segment")
+        _refuse(f"{t[1]!r} occurs outside the integrand")
+    point = make("vadd", x, make("scale", t, d))
+    if nf.normal(p[1]) != nf.normal(make("inner", make("grad", function, point), d)):
+        _refuse("the left side is not the slope of F along that segment")
     total: list[Term] = []
     for monomial, c in nf.normal(p[2]).items():
         powers = dict(monomial)
         n = powers.pop(t, 0)
         if any(t[1] in free_names(atom) for atom in powers):
-            _refuse(rule, f"the bound is not a polynomial in {t[1]!r}")
-        total.append(lift(c / (n + 1)) * nf.scalar_term({tuple(powers.items()): Fraction(1)}))
-    increase = make("value", function, x + d) - make("value", function, x)
-    if not nf.same(increase <= make("add", *total), _given(rule, goal, PROP)):
-        _refuse(rule, "the goal is not the integrated inequality")
-    return _mint(hypotheses, goal, rule, theorem, t=t, x=x, d=d, function=function)
+            _refuse(f"the bound is not a polynomial in {t[1]!r}")
+        total.append(nf.scalar_term({tuple(powers.items()): c / (n + 1)}))
+    end, start = make("value", function, make("vadd", x, d)), make("value", function, x)
+    if not nf.same(make("le", minus(end, start), make("add", *total)), _given(goal, PROP)):
+        _refuse("the goal is not the integrated inequality")
+    return _mint(hypotheses, goal, "integrate", theorem, t=t, x=x, d=d, function=function)
 
 
 def _replace(t: Term, old: Term, new: Term) -> Term:
     if t == old:
         return new
     if bound(t) is not None and bound(t) in free_names(new) | free_names(old):
-        raise TermError(f"variable capture: {bound(t)!r} is bound in the target")
+        _refuse(f"variable capture: {bound(t)!r} is bound in the target")
     return make(t[0], *(_replace(x, old, new) if isinstance(x, Term) else x for x in t.args))
 
 
@@ -505,20 +479,19 @@ def rewrite(theorem: Theorem, equation: Theorem, goal: Term) -> Theorem:
     Sound: under a = b at every outcome, P and Q each say what they say with b for a.
     **Fails when** a is not an atom in canonical form, P or Q is quantified, or they do not agree.
     """
-    rule = "rewrite"
-    p = _plain(rule, theorem, "le", "lt", "eq", "veq")
-    e = _plain(rule, equation, "eq", "veq")
-    goal = _given(rule, goal, PROP)
+    p = _plain(theorem, "le", "lt", "eq", "veq")
+    e = _plain(equation, "eq", "veq")
+    goal = _given(goal, PROP)
     old = nf.canonical(e[1])
     if old.op in ("add", "mul", "pow", "rat", "vadd", "scale", "zero") or goal.op != p.op:
-        _refuse(rule, "the left side of the equation is not an atom, or the goal has another form")
+        _refuse("the left side of the equation is not an atom, or the goal has another form")
     sides = [
         [_replace(nf.canonical(side), old, e[2]) for side in (prop[1], prop[2])]
         for prop in (p, goal)
     ]
     if not nf.same(make(p.op, *sides[0]), make(p.op, *sides[1])):
-        _refuse(rule, "premise and goal still differ after the replacement")
-    return _mint(_read(theorem)[0] | _read(equation)[0], goal, rule, theorem, equation)
+        _refuse("premise and goal still differ after the replacement")
+    return _mint(_read(theorem)[0] | _read(equation)[0], goal, "rewrite", theorem, equation)
 
 
 @_rule
@@ -535,7 +508,7 @@ def cut(lemma: Theorem, theorem: Theorem) -> Theorem:
     (proved, a, _), (hypotheses, conclusion, _) = _read(lemma), _read(theorem)
     used = {h for h in hypotheses if nf.same(h, a)}
     if not used:
-        _refuse("cut", "the lemma's conclusion is not a hypothesis of the theorem")
+        _refuse("the lemma's conclusion is not a hypothesis of the theorem")
     return _mint(proved | (hypotheses - used), conclusion, "cut", lemma, theorem)
 
 
@@ -551,11 +524,10 @@ def cases(less: Theorem, greater: Theorem, a: Term, b: Term) -> Theorem:
     case need hold at every outcome, which is what hypotheses say.
     **Fails when** a or b is random, or the premises do not prove the same P.
     """
-    rule = "cases"
-    a, b = _given(rule, a, SCALAR), _given(rule, b, SCALAR)
+    a, b = _given(a, SCALAR), _given(b, SCALAR)
     if not (nf.determined(a, nf.START) and nf.determined(b, nf.START)):
-        _refuse(rule, "the two sides are not deterministic")
+        _refuse("the two sides are not deterministic")
     if not nf.same(_read(less)[1], _read(greater)[1]):
-        _refuse(rule, "the two cases prove different things")
-    hypotheses = (_read(less)[0] - {a < b}) | (_read(greater)[0] - {b <= a})
-    return _mint(hypotheses, _read(less)[1], rule, less, greater, a=a, b=b)
+        _refuse("the two cases prove different things")
+    hypotheses = (_read(less)[0] - {make("lt", a, b)}) | (_read(greater)[0] - {make("le", b, a)})
+    return _mint(hypotheses, _read(less)[1], "cases", less, greater, a=a, b=b)

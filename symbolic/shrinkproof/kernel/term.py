@@ -18,10 +18,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
+from math import gcd
 from typing import Any
 
+from shrinkproof.language.operators import Operators
+
 SCALAR, VECTOR, INDEX, STAGE, PROP = "scalar", "vector", "index", "stage", "prop"
-_INT, _NAME, _MANY = "int", "name", "many"
+_INT, _NAME, _VARIABLE, _MANY = "int", "name", "variable", "many"
 
 # operator -> (sort of the term, sorts of its arguments); (_MANY, s) is any number of s.
 SIGNATURE: dict[str, tuple[str, tuple[Any, ...]]] = {
@@ -53,18 +56,19 @@ SIGNATURE: dict[str, tuple[str, tuple[Any, ...]]] = {
     "lt": (PROP, (SCALAR, SCALAR)),
     "eq": (PROP, (SCALAR, SCALAR)),
     "veq": (PROP, (VECTOR, VECTOR)),
-    "forall": (PROP, ("variable", PROP)),  # variable: a sym, or an ix with offset 0
+    "forall": (PROP, (_VARIABLE, PROP)),  # variable: a sym, or an ix with offset 0
 }
 KNOWN = {"sym": ("start", "never"), "at": ("start", "past", "sample", "next")}
 BINDERS = ("sum", "prod")
+FUNCTIONS = {"value": "function", "grad": "function", "oracle": "oracle"}
 
 
 class TermError(ValueError):
     """A term that is not well formed, or a substitution that would capture a variable."""
 
 
-class Term(tuple[Any, ...]):
-    """One term.  ``+ - * / **`` build scalars and vectors; ``<= < >= >`` build propositions."""
+class Term(Operators, tuple[Any, ...]):  # type: ignore[misc]  # <= builds a proposition
+    """One term."""
 
     __slots__ = ()
 
@@ -86,54 +90,6 @@ class Term(tuple[Any, ...]):
     def __bool__(self) -> bool:
         raise TypeError("a term has no truth value; prove it, or compare terms with ==")
 
-    def __add__(self, other: Any) -> Term:
-        if self.sort == INDEX:
-            return make("ix", self[1], self[2] + other)
-        return _sum(self, lift(other))
-
-    def __radd__(self, other: Any) -> Term:
-        return _sum(lift(other), self)
-
-    def __sub__(self, other: Any) -> Term:
-        return _sum(self, -lift(other))
-
-    def __rsub__(self, other: Any) -> Term:
-        return _sum(lift(other), -self)
-
-    def __neg__(self) -> Term:
-        return lift(-1) * self
-
-    def __mul__(self, other: Any) -> Term:
-        return _product(self, lift(other))
-
-    def __rmul__(self, other: Any) -> Term:
-        return _product(lift(other), self)
-
-    def __truediv__(self, other: Any) -> Term:
-        return (
-            make("recip", lift(other)) * self
-            if self.sort == VECTOR
-            else self * make("recip", lift(other))
-        )
-
-    def __rtruediv__(self, other: Any) -> Term:
-        return lift(other) / self
-
-    def __pow__(self, exponent: int | Term) -> Term:
-        return make("pow" if isinstance(exponent, int) else "power", self, exponent)
-
-    def __le__(self, other: Any) -> Term:  # type: ignore[override]
-        return make("le", self, lift(other))
-
-    def __lt__(self, other: Any) -> Term:  # type: ignore[override]
-        return make("lt", self, lift(other))
-
-    def __ge__(self, other: Any) -> Term:  # type: ignore[override]
-        return make("le", lift(other), self)
-
-    def __gt__(self, other: Any) -> Term:  # type: ignore[override]
-        return make("lt", lift(other), self)
-
 
 def make(op: str, *args: Any) -> Term:
     """The term ``(op, *args)``, refused with TermError unless it is well formed."""
@@ -151,60 +107,45 @@ def lift(x: Any) -> Term:
     raise TermError(f"expected a term or an exact rational, got {type(x).__name__} {x!r}")
 
 
-def _sum(a: Term, b: Term) -> Term:
-    op = "vadd" if VECTOR in (a.sort, b.sort) else "add"
-    parts = [(t.args if t.op == op else (t,)) for t in (a, b)]
-    return make(op, *parts[0], *parts[1])
+def minus(a: Term, b: Term) -> Term:
+    """a - b, for scalars or vectors."""
+    if VECTOR in (a.sort, b.sort):
+        return make("vadd", a, make("scale", lift(-1), b))
+    return make("add", a, make("mul", lift(-1), b))
 
 
-def _product(a: Term, b: Term) -> Term:
-    if a.sort == VECTOR or b.sort == VECTOR:
-        return make("scale", *((b, a) if a.sort == VECTOR else (a, b)))
-    parts = [(t.args if t.op == "mul" else (t,)) for t in (a, b)]
-    return make("mul", *parts[0], *parts[1])
-
-
-def _sort(t: Term) -> str | None:
-    """The sort that a term claims; None where it is too malformed to claim one."""
-    op = t[0] if len(t) else None
-    if type(op) is not str or op not in SIGNATURE or (op in KNOWN and len(t) < 3):
-        return None
-    return t.sort
+def _fits(x: Any, sort: str) -> bool:
+    """Whether x is what an operator wants in this place, as far as x itself tells."""
+    if sort in (_INT, _NAME):
+        return type(x) is (int if sort == _INT else str)
+    if type(x) is not Term or len(x) == 0 or type(x[0]) is not str or x[0] not in SIGNATURE:
+        return False
+    if sort == _VARIABLE:
+        return x[0] == "sym" or (x[0] == "ix" and x.args[1:] == (0,) and x.args[0] != "")
+    return (SIGNATURE[x[0]][0] or (x[2:3] == (sort,) and sort)) == sort
 
 
 def _check_node(t: Term) -> None:
     """Check one node, given that its subterms are terms; their own nodes are checked apart."""
-    if len(t) == 0 or type(t[0]) is not str or t[0] not in SIGNATURE:
+    op, args = (t[0], t.args) if len(t) else ("", ())
+    if type(op) is not str or op not in SIGNATURE:
         raise TermError(f"unknown operator in {tuple.__repr__(t)[:80]}")
-    op, args = t[0], t.args
     wanted = SIGNATURE[op][1]
     if wanted and isinstance(wanted[0], tuple):
         wanted = (wanted[0][1],) * len(args)
     if len(args) != len(wanted):
         raise TermError(f"{op} takes {len(wanted)} arguments, got {len(args)}")
     for sort, x in zip(wanted, args, strict=True):
-        if sort == _INT:
-            good = type(x) is int
-        elif sort == _NAME:
-            good = type(x) is str
-        elif sort == "variable":
-            good = (
-                type(x) is Term
-                and _sort(x) is not None
-                and (x[0] == "sym" or (x[0] == "ix" and tuple(x)[1] != "" and tuple(x)[2:] == (0,)))
-            )
-        else:
-            good = type(x) is Term and _sort(x) == sort
-        if not good:
+        if not _fits(x, sort):
             raise TermError(f"{op} wants a {sort}, got {x!r}")
-    if op == "rat" and (args[1] <= 0 or Fraction(args[0], args[1]).denominator != args[1]):
-        raise TermError(f"rat {args[0]}/{args[1]} is not in lowest terms")
-    if op in KNOWN and (args[1] not in (SCALAR, VECTOR) or args[2] not in KNOWN[op]):
-        raise TermError(f"{op} {args[0]!r}: sort {args[1]!r} or known {args[2]!r} is not allowed")
-    if (op in ("pow", "ix") and args[1] < 0) or (op == "stage" and args[1] not in (0, 1)):
-        raise TermError(f"{op} does not allow {args[1]}")
-    if op not in ("rat", "ix", "stage", "pow", "zero", "add", "mul", "vadd") and args[0] == "":
-        raise TermError(f"{op} needs a name")
+    if not (
+        (op != "rat" or (args[1] > 0 and gcd(args[0], args[1]) == 1))
+        and (op not in KNOWN or (args[1] in (SCALAR, VECTOR) and args[2] in KNOWN[op]))
+        and (op not in ("pow", "ix") or args[1] >= 0)
+        and (op != "stage" or args[1] in (0, 1))
+        and (op == "ix" or wanted[:1] != (_NAME,) or args[0] != "")
+    ):
+        raise TermError(f"{op} does not allow {args}")
 
 
 @cache
@@ -236,25 +177,17 @@ def bound(t: Term) -> str | None:
 @cache
 def free(t: Term) -> frozenset[tuple[str, ...]]:
     """Declarations of the free symbols: (name, kind, sort, known)."""
-    if t[0] in ("sym", "at"):
-        own = frozenset({(t[1], t[0], t[2], t[3])})
-        return own | free(t[4]) if t[0] == "at" else own
-    if t[0] == "ix":
-        return frozenset({(t[1], "index", "", "")}) if t[1] else frozenset()
-    found: frozenset[tuple[str, ...]] = frozenset()
-    if t[0] in ("value", "grad", "oracle"):
-        kind = "oracle" if t[0] == "oracle" else "function"
-        found = frozenset({(t[1], kind, "", "")})
-    name = bound(t)
-    for x in t.args:
-        if isinstance(x, Term):
-            inner = free(x)
-            if name is not None and x is t[-1]:
-                inner = frozenset(d for d in inner if d[0] != name)
-            elif t[0] == "forall":
-                inner = frozenset()
-            found |= inner
-    return found
+    own: set[tuple[str, ...]] = set()
+    if t[0] in KNOWN:
+        own = {(t[1], t[0], t[2], t[3])}
+    elif t[0] == "ix" and t[1]:
+        own = {(t[1], "index", "", "")}
+    elif t[0] in FUNCTIONS:
+        own = {(t[1], FUNCTIONS[t[0]], "", "")}
+    parts = [x for x in t.args[t[0] == "forall" :] if isinstance(x, Term)]
+    for x in parts:
+        own |= {d for d in free(x) if d[0] != bound(t) or x is not parts[-1]}
+    return frozenset(own)
 
 
 def free_names(t: Term) -> frozenset[str]:
