@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from shrinkproof import library
 from shrinkproof.checks import EXAMPLES
 from shrinkproof.cli import main, parser
@@ -47,7 +48,8 @@ def test_the_counts_of_reproduce():
     runs = len(SYNTHETIC) + len(rounded_rules())
     expected = [
         f"proved     {everything} of {everything} results and counterexamples",
-        f"checked    {results} of {results} statements on {results * EXAMPLES} random instances, exactly",
+        f"checked    {results} of {results} statements "
+        f"on {results * EXAMPLES} random instances, exactly",
         f"trained    {runs} runs on the breast cancer data; 0 contradict a proved bound",
     ]
     assert "\n".join(expected) in BLOCKS
@@ -62,7 +64,7 @@ def test_the_python_example_runs(capsys):
     (example,) = [b for b in BLOCKS if b.startswith("from shrinkproof.bounds")]
     compiled = compile(example, "README.md", "exec")
     space: dict[str, object] = {}
-    exec(compiled, space)  # our own README, not outside text
+    exec(compiled, space)  # noqa: S102  # our own README, not outside text
     used = {h.prop for h in library.result("T1").statement.hypotheses}
     assert space["theorem"].hypotheses == used
 

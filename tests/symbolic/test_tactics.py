@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import pytest
+
 from shrinkproof.kernel import ProofError, assume, generalise
 from shrinkproof.language.symbols import (
     Prod,
@@ -52,7 +53,7 @@ def test_positivity_refuses_what_no_fact_gives(multiplier):
 
 
 def test_a_negative_number_is_left_to_the_kernel_to_refuse():
-    with pytest.raises(ProofError, match="^combine: product with coefficient -1"):
+    with pytest.raises(ProofError, match=r"^combine: product with coefficient -1"):
         linear(x <= y, using=[(-1, assume(y <= x))])
 
 

@@ -12,19 +12,21 @@ term that no law takes apart further.  x * (1/x) is *not* 1 here; see ``is_zero`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
-from itertools import product
+from itertools import count, product
+from math import prod
+from types import MappingProxyType
 
 from sympy import QQ
 from sympy.polys.rings import PolyRing
 
-from shrinkproof.kernel.term import BINDERS, SCALAR, VECTOR, Term, TermError, lift, make, minus
+from shrinkproof.kernel.term import SCALAR, VECTOR, Term, TermError, lift, make, minus, remembered
 from shrinkproof.kernel.term import substitute, subterms
 
 Monomial = tuple[tuple[Term, int], ...]
-Polynomial = dict[Monomial, Fraction]
+Polynomial = Mapping[Monomial, Fraction]
 
 START = make("stage", make("ix", "", 0), 0)
 
@@ -35,7 +37,7 @@ def before(a: Term, b: Term) -> bool:
     return i[1] in ("", j[1]) and (i[2], phase) <= (j[2], later)
 
 
-@cache
+@remembered
 def needs(t: Term) -> frozenset[Term] | None:
     """Stages that together determine t; None where no stage is known to."""
     op = t[0]
@@ -71,25 +73,21 @@ def _ring(size: int) -> PolyRing:
     return PolyRing([f"x{i}" for i in range(size)], QQ)
 
 
-@cache
+@remembered
 def key(t: Term) -> str:
     """A total order on terms that no hash seed changes."""
     return repr(t)
 
 
-def _leaves(t: Term) -> Iterable[Term]:
-    if t[0] in ("add", "mul"):
-        for x in t.args:
-            yield from _leaves(x)
-    elif t[0] == "pow":
-        yield from _leaves(t[1])
-    elif t[0] != "rat":
-        yield t
+def _leaves(t: Term) -> set[Term]:
+    if t[0] in ("add", "mul", "pow"):
+        return set().union(*(_leaves(x) for x in t.args if isinstance(x, Term)))
+    return set() if t[0] == "rat" else {t}
 
 
 def _expand(t: Term) -> Polynomial:
     """Multiply out a term over +, *, ^ and atoms."""
-    atoms = sorted(set(_leaves(t)), key=key)
+    atoms = sorted(_leaves(t), key=key)
     ring = _ring(len(atoms))
     generators = dict(zip(atoms, ring.gens, strict=True))
 
@@ -98,38 +96,30 @@ def _expand(t: Term) -> Polynomial:
             return ring.ground_new(QQ(x[1], x[2]))
         if x[0] == "pow":
             return value(x[1]) ** x[2] if x[2] else ring.one
-        if x[0] not in ("add", "mul"):
-            return generators[x]
-        result = ring.zero if x[0] == "add" else ring.one
-        for y in x.args:
-            result = result + value(y) if x[0] == "add" else result * value(y)
-        return result
+        if x[0] == "add":
+            return sum(map(value, x.args), ring.zero)
+        return prod(map(value, x.args), start=ring.one) if x[0] == "mul" else generators[x]
 
-    return {
-        tuple((atoms[i], e) for i, e in enumerate(exponents) if e): Fraction(
-            int(c.numerator), int(c.denominator)
-        )
-        for exponents, c in value(t).terms()
-    }
+    rows = value(t).terms()
+    named = ((tuple((atoms[i], e) for i, e in enumerate(es) if e), c) for es, c in rows)
+    return {m: Fraction(int(c.numerator), int(c.denominator)) for m, c in named}
 
 
-@cache
+@remembered
 def normal(t: Term) -> Polynomial:
-    """The normal form of a scalar term (do not modify it: it is shared)."""
-    return _expand(_flatten(t))
+    """The normal form of a scalar term."""
+    return MappingProxyType(_expand(_flatten(t)))  # shared, hence read-only
 
 
 def scalar_term(p: Polynomial) -> Term:
     """A polynomial written back as a term, monomials in a fixed order."""
     rows = sorted(p.items(), key=lambda row: [(key(a), e) for a, e in row[0]])
-    terms = [
-        make("mul", *([lift(c)] if c != 1 or not m else []), *(_power(a, e) for a, e in m))
-        for m, c in rows
-    ]
-    terms = [t[1] if len(t) == 2 else t for t in terms]
-    if len(terms) < 2:
-        return terms[0] if terms else lift(0)
-    return make("add", *terms)
+    parts = [([] if c == 1 else [lift(c)]) + [_power(a, e) for a, e in m] for m, c in rows]
+    return _joined("add", lift(0), [_joined("mul", lift(1), factors) for factors in parts])
+
+
+def _joined(op: str, empty: Term, parts: Sequence[Term]) -> Term:
+    return parts[0] if len(parts) == 1 else make(op, *parts) if parts else empty
 
 
 def _power(a: Term, e: int) -> Term:
@@ -190,16 +180,16 @@ def _product(m: Monomial) -> Term:
     return scalar_term({m: Fraction(1)})
 
 
-@cache
+@remembered
 def canonical(t: Term) -> Term:
     """The term of t's sort that every term equal to it by the laws shares."""
     if t.sort == SCALAR:
         return scalar_term(normal(t))
     parts = [b if c == lift(1) else make("scale", c, b) for b, c in vector(t).items()]
-    return parts[0] if len(parts) == 1 else make("vadd", *parts) if parts else make("zero")
+    return _joined("vadd", make("zero"), parts)
 
 
-@cache
+@remembered
 def _flatten(t: Term) -> Term:
     """A scalar term over +, *, ^ and atoms that equals t by the laws."""
     op = t[0]
@@ -230,10 +220,16 @@ def _flatten(t: Term) -> Term:
         parts = (make("mul", lift(q), _mean(t[1], m)) for m, q in normal(t[2]).items())
         return make("add", *parts)
     if op in ("sum", "prod"):
-        name = f"#{sum(x[0] in BINDERS for x in subterms(canonical(t[3])))}"
+        name = _fresh("#", canonical(t[3]), t[1])
         body = substitute(t[3], {t[1]: make("ix", name, 0)})
         return make(op, name, t[2], canonical(body))
     raise TermError(f"{op} is not a scalar")
+
+
+def _fresh(mark: str, body: Term, old: str) -> str:
+    """A name for a bound variable, the same whatever it was called before."""
+    taken = {s for x in subterms(body) for s in x.args if type(s) is str} - {old}
+    return next(name for i in count() if (name := f"{mark}{i}") not in taken)
 
 
 def _reciprocal(p: Polynomial) -> Term:
@@ -311,21 +307,16 @@ def unit_atoms(x: Term) -> Iterable[Term]:
     return [a[1] for a, _ in next(iter(normal(make("recip", x)))) if a[0] == "recip"]
 
 
-@cache
+@remembered
 def canonical_prop(p: Term) -> Term:
     """The canonical form of a proposition: one side moved over, bound variables renamed."""
     if p[0] == "forall":
         variable, body = p[1], canonical_prop(p[2])
-        depth = sum(1 for x in subterms(body) if x[0] == "forall")
-        new = make(variable[0], f"@{depth}", *variable[2:])
+        new = make(variable[0], _fresh("@", body, variable[1]), *variable[2:])
         return make("forall", new, canonical_prop(substitute(p[2], {variable[1]: new})))
-    if p[0] == "veq":
-        left, right = canonical(minus(p[1], p[2])), canonical(minus(p[2], p[1]))
-        return make("veq", min(left, right, key=key), make("zero"))
-    difference = canonical(minus(p[2], p[1]))
-    if p[0] == "eq":
-        difference = min(difference, canonical(minus(p[1], p[2])), key=key)
-    return make(p[0], lift(0), difference)
+    ways = [canonical(minus(p[2], p[1])), canonical(minus(p[1], p[2]))]
+    least = min(ways, key=key) if p[0] in ("eq", "veq") else ways[0]
+    return make(p[0], make("zero") if p[0] == "veq" else lift(0), least)
 
 
 def same(p: Term, q: Term) -> bool:

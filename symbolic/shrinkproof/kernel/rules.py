@@ -135,7 +135,7 @@ def _rule(rule: Callable[P, Theorem]) -> Callable[P, Theorem]:
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Theorem:
         try:
             return rule(*args, **kwargs)
-        except (ProofError, TypeError, ValueError, LookupError, AttributeError) as error:
+        except Exception as error:  # whatever went wrong, nothing is proved
             raise ProofError(f"{rule.__name__}: {error}") from error
 
     return guarded
@@ -143,10 +143,9 @@ def _rule(rule: Callable[P, Theorem]) -> Callable[P, Theorem]:
 
 def _given(term: Any, sort: str) -> Term:
     """A term that a caller handed over, checked through and through."""
-    checked: Term = check(term)
-    if checked.sort != sort:
-        _refuse(f"wanted a {sort}, got a {checked.sort}")
-    return checked
+    if check(term).sort != sort:
+        _refuse(f"wanted a {sort}, got a {term.sort}")
+    return term  # type: ignore[no-any-return]
 
 
 def _plain(theorem: Theorem, *ops: str) -> Term:
@@ -155,6 +154,10 @@ def _plain(theorem: Theorem, *ops: str) -> Term:
     if conclusion.op not in ops:
         _refuse(f"wanted a premise of the form {'/'.join(ops)}, got {conclusion.op}")
     return conclusion
+
+
+def _fraction(c: Any) -> Fraction:
+    return Fraction(c) if type(c) in (int, Fraction) else _refuse("inexact coefficient")
 
 
 def assumptions(theorem: Theorem) -> tuple[Term, ...]:
@@ -203,9 +206,14 @@ def combine(
     **Fails when** the identity does not hold, a coefficient is not positive, a factor's sign is not
     established by a premise, or a product of a goal "=" has no factor "times".
     """
+    # What can be read only once, or differently the next time, is read here and never again.
+    premises, scale, nonzero = tuple(premises), tuple(scale), tuple(nonzero)
+    rows = tuple((_fraction(c), tuple(map(tuple, factors))) for c, factors in products)
     goal = _given(goal, PROP)
     if goal.op == "forall":
         _refuse("the goal is quantified; prove an instance and generalise")
+    if any(type(f[0]) is not str or type(f[1]) not in (int, Term) for _, r in rows for f in r):
+        _refuse("a factor is a word and a premise's number, or a word and a term")
     known = [_plain(t, "le", "lt", "eq", "veq") for t in premises]
     gap, kind = [minus(p[2], p[1]) for p in known], [p.op for p in known]
 
@@ -235,8 +243,7 @@ def combine(
     difference, positive = minus(goal[2], goal[1]), False
     for i in scale:
         difference = make(times, strict(i), difference)
-    for c, factors in products:
-        c = Fraction(c) if isinstance(c, (int, Fraction)) else _refuse("inexact coefficient")
+    for c, factors in rows:
         parts = [factor(f) for f in factors]
         signs = {sign for _, sign in parts}
         if "=" not in signs and (c <= 0 or goal.op in ("eq", "veq")):
@@ -253,8 +260,7 @@ def combine(
     if not all(nf.is_zero(x, units) for x in rest):
         _refuse(f"the identity does not hold; left over: {nf.canonical(difference)}")
     used = frozenset().union(*(_read(t)[0] for t in premises))
-    rows = tuple((Fraction(c), tuple(map(tuple, f))) for c, f in products)
-    data = {"products": rows, "scale": tuple(scale), "nonzero": tuple(nonzero)}
+    data = {"products": rows, "scale": scale, "nonzero": nonzero}
     return _mint(used, goal, "combine", *premises, **data)
 
 
@@ -286,7 +292,7 @@ def _replacements(values: Mapping[str, Any], declared: Iterable[tuple[str, ...]]
     """Each value fits its symbol: the sort, and determined no later than the symbol is."""
     kinds = {d[0]: d for d in declared}
     for name, value in values.items():
-        if name not in kinds:
+        if type(name) is not str or name not in kinds:
             _refuse(f"no symbol {name!r} to put a term for")
         _, kind, sort, known = kinds[name]
         if kind == "index":
@@ -294,7 +300,7 @@ def _replacements(values: Mapping[str, Any], declared: Iterable[tuple[str, ...]]
         elif kind == "sym":
             if not nf.determined(_given(value, sort), nf.START) and known != "never":
                 _refuse(f"{name!r} is deterministic; the term for it is not")
-        elif kind == "at" and isinstance(value, tuple) and len(value) == 2:
+        elif kind == "at" and type(value) is tuple and len(value) == 2:
             body = _given(value[1], sort)
             slot = make("at", name, sort, known, make("ix", value[0], 0))
             stage = make("ix", value[0], int(known == "next"))
@@ -358,7 +364,7 @@ def instantiate(theorem: Theorem, values: Mapping[str, Any]) -> Theorem:
     **Fails when** a term has another sort or is determined later than its symbol is declared
     to be, a symbol does not occur, or a variable would be captured.
     """
-    (hypotheses, conclusion, _) = _read(theorem)
+    values, (hypotheses, conclusion, _) = dict(values), _read(theorem)
     _replacements(values, frozenset().union(free(conclusion), *map(free, hypotheses)))
     new = [substitute(h, values) for h in hypotheses]
     return _mint(new, substitute(conclusion, values), "instantiate", theorem, values=dict(values))

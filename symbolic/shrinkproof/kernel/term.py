@@ -10,30 +10,33 @@ Sorts: scalar, vector (of one abstract real inner-product space), index (a natur
 Symbols carry what is known about their randomness.  Time k has two stages: ``(k, 0)``, the past
 of step k, and ``(k, 1)``, the past together with the sample of step k.  A symbol's ``known`` is
 ``start`` (deterministic), ``past``, ``sample`` or ``next`` (determined at (k,0), (k,1), (k+1,0) for
-the element k of a sequence), or ``never`` (any random variable whatever).
+the element k of a sequence), or ``never`` (any random variable whatever).  At (0, 0) nothing
+random is known: what is determined there, such as w_0, is deterministic.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from functools import cache
+from functools import cache, wraps
 from math import gcd
-from typing import Any
+from typing import Any, TypeVar
 
 from shrinkproof.language.operators import Operators
 
 SCALAR, VECTOR, INDEX, STAGE, PROP = "scalar", "vector", "index", "stage", "prop"
 _INT, _NAME, _VARIABLE, _MANY = "int", "name", "variable", "many"
+_SORTS, _TIMES = (SCALAR, VECTOR), ("start", "past", "sample", "next")
 
-# operator -> (sort of the term, sorts of its arguments); (_MANY, s) is any number of s.
+# operator -> (sort of the term, sorts of its arguments); _MANY, s is any number of s, and a tuple
+# says that an argument is one of its entries.
 SIGNATURE: dict[str, tuple[str, tuple[Any, ...]]] = {
     "rat": (SCALAR, (_INT, _INT)),  # p/q in lowest terms, q > 0
-    "sym": ("", (_NAME, _NAME, _NAME)),  # name, sort, known
-    "at": ("", (_NAME, _NAME, _NAME, INDEX)),  # element of a sequence: name, sort, known, index
+    "sym": ("", (_NAME, _SORTS, ("start", "never"))),  # name, sort, known
+    "at": ("", (_NAME, _SORTS, _TIMES, INDEX)),  # element of a sequence: name, sort, known, index
     "num": (SCALAR, (INDEX,)),  # an index used as a number
-    "add": (SCALAR, ((_MANY, SCALAR),)),
-    "mul": (SCALAR, ((_MANY, SCALAR),)),
+    "add": (SCALAR, (_MANY, SCALAR)),
+    "mul": (SCALAR, (_MANY, SCALAR)),
     "pow": (SCALAR, (SCALAR, _INT)),  # exponent >= 0
     "recip": (SCALAR, (SCALAR,)),  # 1/x, and 0 at x = 0: nothing cancels until x is proved nonzero
     "inner": (SCALAR, (VECTOR, VECTOR)),
@@ -45,21 +48,21 @@ SIGNATURE: dict[str, tuple[str, tuple[Any, ...]]] = {
     "max": (SCALAR, (SCALAR, SCALAR)),
     "named": (SCALAR, (_NAME, SCALAR)),  # an abbreviation; the kernel sees its body alone
     "zero": (VECTOR, ()),
-    "vadd": (VECTOR, ((_MANY, VECTOR),)),
+    "vadd": (VECTOR, (_MANY, VECTOR)),
     "scale": (VECTOR, (SCALAR, VECTOR)),
     "grad": (VECTOR, (_NAME, VECTOR)),
     "oracle": (VECTOR, (_NAME, INDEX, VECTOR)),  # g(x; xi_k), known with the sample of step k
     "vmean": (VECTOR, (STAGE, VECTOR)),
     "ix": (INDEX, (_NAME, _INT)),  # variable ("" for none) + offset >= 0
-    "stage": (STAGE, (INDEX, _INT)),
+    "stage": (STAGE, (INDEX, (0, 1))),
     "le": (PROP, (SCALAR, SCALAR)),
     "lt": (PROP, (SCALAR, SCALAR)),
     "eq": (PROP, (SCALAR, SCALAR)),
     "veq": (PROP, (VECTOR, VECTOR)),
     "forall": (PROP, (_VARIABLE, PROP)),  # variable: a sym, or an ix with offset 0
 }
-KNOWN = {"sym": ("start", "never"), "at": ("start", "past", "sample", "next")}
 BINDERS = ("sum", "prod")
+R = TypeVar("R")
 FUNCTIONS = {"value": "function", "grad": "function", "oracle": "oracle"}
 
 
@@ -90,12 +93,13 @@ class Term(Operators, tuple[Any, ...]):  # type: ignore[misc]  # <= builds a pro
     def __bool__(self) -> bool:
         raise TypeError("a term has no truth value; prove it, or compare terms with ==")
 
+    def __setattr__(self, *_: object) -> None:
+        raise TypeError("a term cannot be changed")
+
 
 def make(op: str, *args: Any) -> Term:
     """The term ``(op, *args)``, refused with TermError unless it is well formed."""
-    term = Term((op, *args))
-    _check_node(term)
-    return term
+    return check(Term((op, *args)))
 
 
 def lift(x: Any) -> Term:
@@ -109,30 +113,29 @@ def lift(x: Any) -> Term:
 
 def minus(a: Term, b: Term) -> Term:
     """a - b, for scalars or vectors."""
-    if VECTOR in (a.sort, b.sort):
-        return make("vadd", a, make("scale", lift(-1), b))
-    return make("add", a, make("mul", lift(-1), b))
+    add, times = ("vadd", "scale") if VECTOR in (a.sort, b.sort) else ("add", "mul")
+    return make(add, a, make(times, lift(-1), b))
 
 
-def _fits(x: Any, sort: str) -> bool:
+def _fits(x: Any, sort: Any) -> bool:
     """Whether x is what an operator wants in this place, as far as x itself tells."""
+    if isinstance(sort, tuple):  # one of these
+        return type(x) is type(sort[0]) and x in sort
     if sort in (_INT, _NAME):
         return type(x) is (int if sort == _INT else str)
     if type(x) is not Term or len(x) == 0 or type(x[0]) is not str or x[0] not in SIGNATURE:
         return False
     if sort == _VARIABLE:
         return x[0] == "sym" or (x[0] == "ix" and x.args[1:] == (0,) and x.args[0] != "")
-    return (SIGNATURE[x[0]][0] or (x[2:3] == (sort,) and sort)) == sort
+    return bool((SIGNATURE[x[0]][0] or (x[2:3] == (sort,) and sort)) == sort)
 
 
 def _check_node(t: Term) -> None:
-    """Check one node, given that its subterms are terms; their own nodes are checked apart."""
-    op, args = (t[0], t.args) if len(t) else ("", ())
-    if type(op) is not str or op not in SIGNATURE:
-        raise TermError(f"unknown operator in {tuple.__repr__(t)[:80]}")
+    """Check one node, given that its subterms are checked."""
+    op, args = t[0], t.args
     wanted = SIGNATURE[op][1]
-    if wanted and isinstance(wanted[0], tuple):
-        wanted = (wanted[0][1],) * len(args)
+    if wanted[:1] == (_MANY,):
+        wanted = wanted[1:] * len(args)
     if len(args) != len(wanted):
         raise TermError(f"{op} takes {len(wanted)} arguments, got {len(args)}")
     for sort, x in zip(wanted, args, strict=True):
@@ -140,24 +143,39 @@ def _check_node(t: Term) -> None:
             raise TermError(f"{op} wants a {sort}, got {x!r}")
     if not (
         (op != "rat" or (args[1] > 0 and gcd(args[0], args[1]) == 1))
-        and (op not in KNOWN or (args[1] in (SCALAR, VECTOR) and args[2] in KNOWN[op]))
         and (op not in ("pow", "ix") or args[1] >= 0)
-        and (op != "stage" or args[1] in (0, 1))
         and (op == "ix" or wanted[:1] != (_NAME,) or args[0] != "")
     ):
         raise TermError(f"{op} does not allow {args}")
+    if op in BINDERS or op == "forall":
+        (own,) = free(args[0]) if op == "forall" else [(args[0], "index", "", "")]
+        if any(d[0] == own[0] and d != own for d in free(args[-1])):
+            raise TermError(f"{op} binds {own[0]!r}, which its body uses as something else")
 
 
-@cache
+_checked: dict[int, Term] = {}
+
+
 def check(t: Term) -> Term:
     """The term itself, after checking every node of it; raises TermError."""
     if type(t) is not Term:
         raise TermError(f"expected a term, got {type(t).__name__}")
-    _check_node(t)
-    for x in t.args:
-        if isinstance(x, tuple):
-            check(x)
+    # Remembered by identity: a look-alike may lie about what it is equal to.
+    if _checked.get(id(t)) is not t:
+        if len(t) == 0 or type(t[0]) is not str or t[0] not in SIGNATURE:
+            raise TermError(f"unknown operator in {tuple.__repr__(t)[:80]}")
+        for x in t.args:
+            if isinstance(x, tuple):
+                check(x)  # type: ignore[arg-type]
+        _check_node(t)
+        _checked[id(t)] = t
     return t
+
+
+def remembered(function: Callable[[Term], R]) -> Callable[[Term], R]:
+    """A function of terms that computes each value once, for checked terms alone."""
+    known = cache(function)
+    return wraps(function)(lambda t: known(check(t)))
 
 
 def subterms(t: Term) -> Iterator[Term]:
@@ -174,11 +192,11 @@ def bound(t: Term) -> str | None:
     return str(t[1][1]) if t[0] == "forall" else None
 
 
-@cache
+@remembered
 def free(t: Term) -> frozenset[tuple[str, ...]]:
     """Declarations of the free symbols: (name, kind, sort, known)."""
     own: set[tuple[str, ...]] = set()
-    if t[0] in KNOWN:
+    if t[0] in ("sym", "at"):
         own = {(t[1], t[0], t[2], t[3])}
     elif t[0] == "ix" and t[1]:
         own = {(t[1], "index", "", "")}

@@ -1,7 +1,9 @@
 """Operators that build terms: how statements are written, not how they are read.
 
 Nothing here is trusted.  The kernel gives ``Term`` these operators for its users' sake and uses
-none of them itself: it builds with ``make`` alone, and checks every term that it is handed.
+none of them itself: it builds with ``make`` alone, and checks every term that it is handed.  So
+this class must define nothing that reads a term: no ``__eq__``, ``__hash__``, ``__getitem__``,
+``__iter__`` or ``__len__``; a test sees to it.
 """
 
 from __future__ import annotations

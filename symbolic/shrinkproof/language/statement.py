@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from shrinkproof.kernel.normal import same
 from shrinkproof.kernel.rules import ProofError, Theorem, assumptions
-from shrinkproof.kernel.term import Term
+from shrinkproof.kernel.term import Term, subterms
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,11 @@ class Statement:
             raise ProofError(
                 f"{self.id}: {len(self.conclusions)} conclusions, {len(theorems)} proofs"
             )
+        bodies: dict[str, Term] = {}
+        for prop in (*self.conclusions, *(h.prop for h in self.hypotheses)):
+            for t in subterms(prop):
+                if t.op == "named" and bodies.setdefault(t[1], t[2]) != t[2]:
+                    raise ProofError(f"{self.id}: {t[1]!r} abbreviates two different terms")
         listed = {h.prop: h.name for h in self.hypotheses}
         used: set[Term] = set()
         for theorem, wanted in zip(theorems, self.conclusions, strict=True):
