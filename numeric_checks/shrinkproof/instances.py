@@ -2,9 +2,10 @@
 
 What to draw is read off the statement: which hypotheses it names, whether its stepsize is fixed,
 and when its q_k is known.  Constants are certified (see objectives and oracles) or computed
-exactly from the process.  One instance in three is sharp: a quadratic in dimension one, with no
-constant looser than it has to be and the largest stepsize allowed.  There most bounds are nearly
-attained, so that a bound that is a little too small is found out.
+exactly from the process.  Three instances in four are sharp: a quadratic in dimension one, with
+no constant looser than it has to be and the largest stepsize allowed, and either no noise at all,
+or one kind of noise alone, from the minimiser.  There most bounds are nearly attained, so that a
+bound that is a little too small is found out.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from shrinkproof.formats import FORMATS
 from shrinkproof.kernel.term import free
 from shrinkproof.language.statement import Statement
 from shrinkproof.objectives import Objective, Quadratic
-from shrinkproof.oracles import ExactGradient, Oracle
+from shrinkproof.oracles import AdditiveNoise, ExactGradient, Oracle, Outcomes
 from shrinkproof.process import (
     Additive,
     Noise,
@@ -36,7 +37,15 @@ from shrinkproof.process import (
     Twins,
 )
 from shrinkproof.quantizers import Quantizer, Rounding
-from shrinkproof.strategies import logistics, noises, oracles, quadratics, vectors, wells
+from shrinkproof.strategies import (
+    logistics,
+    noises,
+    oracles,
+    positive_rationals,
+    quadratics,
+    vectors,
+    wells,
+)
 from shrinkproof.theorems.setting import eps, g, w
 
 FACTORS = tuple(fmpq(*x) for x in ((1, 1), (1, 2), (1, 4), (3, 4), (1, 10), (1, 100)))
@@ -113,21 +122,21 @@ def on_processes(draw: DrawFn, statement: Statement, symbols: dict[str, Any]) ->
     """For statements about SGD."""
     names = {h.name for h in statement.hypotheses}
     equations = any(x[0] in ("eq", "veq") for c in statement.conclusions for x in (c, c[-1]))
-    sharp = draw(st.integers(0, 2)) == 0
-    objective = draw(_objective("polyak_lojasiewicz" in names, equations, sharp))
-    oracle = draw(oracles(objective))
+    sharp = draw(st.sampled_from(("", "noiseless", "sampling", "quantization")))
+    objective = draw(_objective("polyak_lojasiewicz" in names, equations, bool(sharp)))
+    oracle = draw(_oracle(objective, sharp))
     objective = oracle.objective
     L = objective.smoothness * (1 if sharp else draw(st.sampled_from((1, 2))))
-    start = draw(_start(objective))
-    shrinkage, q_range = draw(_shrinkage(symbols["q"][3], oracle))
-    noise = draw(_noise(oracle))
-    steps = draw(st.integers(1, LONGEST)) if objective.is_exact else 1
+    start = draw(_start(objective, sharp))
+    shrinkage, q_range = draw(_shrinkage(symbols["q"][3], oracle, sharp))
+    noise = draw(_noise(oracle, sharp))
+    steps = draw(st.sampled_from(range(LONGEST, 0, -1))) if objective.is_exact else 1
     if "mu" in symbols and symbols["mu"][1] == "sym":
         mu = (1 if sharp else draw(st.sampled_from(WITHIN))) / (L * q_range[1])
         stepsizes = (mu,) * steps
     else:
         allowed = WITHIN if "alpha_small" in names else BEYOND
-        multiples = draw(st.tuples(*[st.sampled_from(allowed)] * steps))
+        multiples = (1,) * steps if sharp else draw(st.tuples(*[st.sampled_from(allowed)] * steps))
         stepsizes = tuple(x / (L * q_range[1]) for x in multiples)
         mu = None
     kind = Twins if "v" in symbols else Process
@@ -164,31 +173,46 @@ def _affordable(process: Process) -> Process:
 
 def _objective(pl: bool, exact: bool, sharp: bool) -> SearchStrategy[Objective]:
     if sharp:
-        return quadratics(max_dim=1)
+        return quadratics(max_dim=1, strongly_convex=True)
     kinds: list[SearchStrategy[Objective]] = [quadratics(max_dim=2)]
     kinds += [] if pl else [wells(max_dim=2)]
     kinds += [] if exact else [logistics(max_dim=2, max_samples=2)]
     return st.one_of(kinds)
 
 
+def _oracle(objective: Objective, sharp: str) -> SearchStrategy[Oracle]:
+    if sharp == "sampling":
+        return coins().map(lambda coin: AdditiveNoise(objective, coin))
+    return st.just(ExactGradient(objective)) if sharp else oracles(objective)
+
+
+def coins() -> SearchStrategy[Outcomes]:
+    """+z or -z, each with probability 1/2, in dimension one."""
+    half = fmpq(1, 2)
+    return positive_rationals().map(lambda z: ((half, (z,)), (half, (-z,))))
+
+
 @st.composite
-def _start(draw: DrawFn, objective: Objective) -> Vector:
-    centre = objective.minimiser
-    if centre is not None and draw(st.booleans()):
-        return centre
+def _start(draw: DrawFn, objective: Objective, sharp: str) -> Vector:
+    if sharp in ("sampling", "quantization") and objective.minimiser is not None:
+        return objective.minimiser
     return draw(vectors(objective.dimension))
 
 
 @st.composite
-def _shrinkage(draw: DrawFn, known: str, oracle: Oracle) -> tuple[Shrinkage, tuple[fmpq, fmpq]]:
+def _shrinkage(
+    draw: DrawFn, known: str, oracle: Oracle, sharp: str
+) -> tuple[Shrinkage, tuple[fmpq, fmpq]]:
     """A shrinkage factor no better known than the statement allows, and its range."""
     allowed = {"start": (), "past": (2, 3), "sample": (2, 4)}[known]
-    kind = draw(st.sampled_from((0, 1, *allowed)))
+    steady = (0,) * 4 if sharp in ("sampling", "quantization") else (0,)
+    kind = draw(st.sampled_from((*steady, 1, *allowed)))
     first, second = draw(st.tuples(*[st.sampled_from(FACTORS)] * 2))
     ends = min(first, second), max(first, second)
     d = oracle.objective.dimension
     if kind == 0:
-        return Scheduled((first,)), (first, first)
+        # Where noise alone is to show, the range is as tight as can be; otherwise it may be loose.
+        return Scheduled((first,)), (first, first if len(steady) > 1 else ends[1])
     if kind == 2:
         return Predictable(first, second, (fmpq(0),) * d, fmpq(4)), ends
     if kind == 3 and d == 1 and isinstance(oracle, ExactGradient) and oracle.objective.is_exact:
@@ -200,7 +224,9 @@ def _shrinkage(draw: DrawFn, known: str, oracle: Oracle) -> tuple[Shrinkage, tup
 
 
 @st.composite
-def _noise(draw: DrawFn, oracle: Oracle) -> Noise:
+def _noise(draw: DrawFn, oracle: Oracle, sharp: str) -> Noise:
+    if sharp:
+        return Additive(draw(coins())) if sharp == "quantization" else Silent()
     d = oracle.objective.dimension
     kind = draw(st.sampled_from((0, 1, 2)))
     if kind == 1:
