@@ -26,7 +26,8 @@ NONNEGATIVE = {
     "sigma2": "it is a variance",
     "tau2": "it is a second moment",
 }
-LONGEST = 10**6  # terms of an exact sum or product
+LONGEST = 10**5  # terms of an exact sum or product
+LARGEST = 500_000  # bits of an exact power: a second's work, and 150,000 digits to read
 LONGEST_EXPONENT = 5  # digits: "1e999999999" is short but would fill the memory
 
 
@@ -199,6 +200,14 @@ class Constants(Evaluator):
 
     def _mean(self, t: Term) -> Any:
         return self.scalar(t[2])
+
+    def _raised(self, x: Any, times: int) -> Any:
+        bits = times * max(x.numerator.bit_length(), x.denominator.bit_length())
+        if abs(x) not in (0, 1) and bits > LARGEST:
+            raise EvaluationError(
+                f"K = {self.steps} is too large for an exact value: it has some {bits // 3} digits"
+            )
+        return x**times
 
     def violation(self, prop: Term) -> str | None:
         """The first instance of a hypothesis that fails, in numbers; None if all hold."""

@@ -127,5 +127,5 @@ def result(name: str) -> Result:
 
 def select(names: Iterable[str]) -> tuple[Result, ...]:
     """The named results, all of them where none is named."""
-    chosen = tuple(result(name) for name in names)
+    chosen = tuple(dict.fromkeys(result(name) for name in names))
     return chosen or results()

@@ -88,6 +88,7 @@ def test_a_long_constant_product_is_quick():
         ("T3", {"q": None}, "missing q"),
         ("T3", {"q": (1, 1, 3)}, "hypothesis stepsize_bound is violated"),
         ("T3", {"K": 10**7}, "too long for an exact sum"),
+        ("T3", {"K": 10**5, "q": Q(1, 100)}, "too large for an exact value: it has some [0-9]+ digits"),
         ("F1", {}, "its right-hand side is not a number made of constants"),
     ],
 )
@@ -96,6 +97,14 @@ def test_refusals_say_what_is_wrong(label, change, why):
     values = {name: v for name, v in values.items() if v is not None}
     with pytest.raises(BoundError, match=rf"^{label}: .*{why}"):
         evaluate_bound(label, values)
+
+
+def test_a_power_that_would_fill_the_memory_is_refused():
+    values = {**T3, "q_min": Q(1, 2), "q_max": Q(1, 2), "K": 10**30}
+    del values["q"]
+    with pytest.raises(BoundError, match="too large for an exact value"):
+        evaluate_bound("T3p", values)
+    assert evaluate_bound("T1", {**T1, "K": 10**30}).value > 0
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "", "1/0", "x", "1e999999999", "0x10", "1 2"])

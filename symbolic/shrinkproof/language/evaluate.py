@@ -79,7 +79,10 @@ class Evaluator:
         return self.scalar(t[1]) ** t[2]
 
     def _power(self, t: Term) -> Any:
-        return self.scalar(t[1]) ** self.index(t[2])
+        return self._raised(self.scalar(t[1]), self.index(t[2]))
+
+    def _raised(self, x: Any, times: int) -> Any:
+        return x**times
 
     def _recip(self, t: Term) -> Any:
         # 1/0 is 0 in the language, so that every term has a value.
@@ -109,5 +112,5 @@ class Evaluator:
     def _prod(self, t: Term) -> Any:
         total = self.rational(1, 1)
         for x, times in Counter(self.scalar(t[3]) for _ in self._run(t)).items():
-            total = total * x**times  # a long constant product is one power
+            total = total * self._raised(x, times)  # a long constant product is one power
         return total
