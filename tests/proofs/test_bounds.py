@@ -88,7 +88,7 @@ def test_a_long_constant_product_is_quick():
         ("T3", {"q": None}, "missing q"),
         ("T3", {"q": (1, 1, 3)}, "hypothesis stepsize_bound is violated"),
         ("T3", {"K": 10**7}, "too long for an exact sum"),
-        ("T3", {"K": 10**5, "q": Q(1, 100)}, "too large for an exact value: it has some [0-9]+ digits"),
+        ("T3", {"K": 10**5, "q": Q(1, 100)}, "too large for an exact value: it has some"),
         ("F1", {}, "its right-hand side is not a number made of constants"),
     ],
 )
