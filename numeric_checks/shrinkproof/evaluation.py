@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from flint import fmpq
+from flint import arb, fmpq
 
 from shrinkproof.exact import Number, Vector, add, dot, norm2, scale, subtract
 from shrinkproof.export.printer import text
@@ -254,8 +254,7 @@ class OnInstance(Evaluator):
             self.node = node
             value, right = self._difference(prop)
             self.node = kept
-            if least is None or value < least.value:
-                least = Slack(value, "" if node is None else _describe(node), right)
+            least = _lesser(least, Slack(value, "" if node is None else _describe(node), right))
         if least is None:
             raise EvaluationError("the process has no outcome")
         return least
@@ -291,11 +290,19 @@ class OnInstance(Evaluator):
     def _least(self, found: Iterator[Slack]) -> Slack:
         least = None
         for s in found:
-            if least is None or s.value < least.value:
-                least = s
+            least = _lesser(least, s)
         if least is None:
             raise EvaluationError("there is nothing to try: no steps, or no points")
         return least
+
+
+def _lesser(a: Slack | None, b: Slack) -> Slack:
+    """The smaller slack; for balls that overlap, one whose ball holds the minimum of both."""
+    if a is None or b.value < a.value:
+        return b
+    if b.value >= a.value:
+        return a
+    return replace(b, value=arb(a.value).min(arb(b.value)))
 
 
 def _up_to(node: Node, stage: Stage) -> Node:

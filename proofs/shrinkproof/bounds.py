@@ -130,7 +130,9 @@ def evaluate_bound(name: str, values: Mapping[str, Any]) -> Bound:
     if missing := [n for n in takes if n not in given]:
         raise BoundError(f"{label}: missing {', '.join(missing)}; it takes {', '.join(takes)}")
     ready = _ready(statement, given, takes)
-    checked = tuple(_check(statement, Constants(ready, ready.get("K", 0))))
+    # Where every sequence is constant, step 0 stands for all steps.
+    varying = any(len(_listed(v)) > 1 for v in given.values())
+    checked = tuple(_check(statement, Constants(ready, ready.get("K", 0) if varying else 1)))
     try:
         value = Constants(ready, ready.get("K", 0)).scalar(conclusion[2])
     except EvaluationError as error:
@@ -158,6 +160,9 @@ def _sequence(statement: Statement, name: str) -> bool:
 def _ready(statement: Statement, given: Mapping[str, Any], takes: Iterable[str]) -> dict[str, Any]:
     """The values as the evaluator wants them, each within what its name means."""
     label, ready = statement.label, dict(given)
+    for name, value in given.items():
+        if isinstance(value, tuple) and not _sequence(statement, name):
+            raise BoundError(f"{label}: {name} is one number, not a list of {len(value)}")
     if "K" in given:
         steps = given["K"]
         if steps.denominator != 1 or steps < 0:
@@ -169,12 +174,10 @@ def _ready(statement: Statement, given: Mapping[str, Any], takes: Iterable[str])
                 f"{label}: K = {steps} is too long for an exact sum; at most {LONGEST}"
             )
     for name, value in given.items():
-        if name in NONNEGATIVE and value < 0:
+        if name in NONNEGATIVE and min(_listed(value)) < 0:
             raise BoundError(f"{label}: {name} = {value} is negative, but {NONNEGATIVE[name]}")
         if _sequence(statement, name):
             ready[name] = _constant_or_list(label, name, _listed(value), ready.get("K"))
-        elif isinstance(value, tuple):
-            raise BoundError(f"{label}: {name} is one number, not a list of {len(value)}")
     if "q_min" in given and given["q_min"] > given["q_max"]:
         raise BoundError(
             f"{label}: q_min = {given['q_min']} exceeds q_max = {given['q_max']}; "

@@ -158,3 +158,20 @@ def test_balls_decide_only_what_they_can():
     assert not holds(instance, b <= a)
     with pytest.raises(Undecided):
         holds(instance, a * a <= a * a)
+
+
+@pytest.mark.parametrize("flip", [False, True])
+def test_a_wide_ball_is_not_dropped_beside_a_sure_one(flip):
+    from fractions import Fraction
+
+    from shrinkproof.evaluation import Instance
+    from shrinkproof.language.symbols import fixed_point, forall, inner, norm2
+    from shrinkproof.objectives import RidgeLogistic
+    from shrinkproof.theorems.setting import F, x
+
+    f = RidgeLogistic(features=((1,),), labels=(1,), ridge=fmpq(1, 10))
+    bound = Fraction(1, 20) * norm2(x) + Fraction(7, 10) + inner(fixed_point("v"), x)
+    points = ((fmpq(0),), (fmpq(10) ** 20,))
+    v = {"v": (fmpq(-37, 10**21),)}
+    instance = Instance({}, f, None, points[::-1] if flip else points, v)
+    assert not holds(instance, forall(x, F(x) <= bound))

@@ -89,6 +89,8 @@ def test_a_long_constant_product_is_quick():
         ("T3", {"q": (1, 1, 3)}, "hypothesis stepsize_bound is violated"),
         ("T3", {"K": 10**7}, "too long for an exact sum"),
         ("T3", {"K": 10**5, "q": Q(1, 100)}, "too large for an exact value: it has some"),
+        ("T1", {"K": (2, 2)}, "K is one number, not a list of 2"),
+        ("T1", {"sigma2": (1, 1)}, "sigma2 is one number, not a list of 2"),
         ("F1", {}, "its right-hand side is not a number made of constants"),
     ],
 )
@@ -105,6 +107,7 @@ def test_a_power_that_would_fill_the_memory_is_refused():
     with pytest.raises(BoundError, match="too large for an exact value"):
         evaluate_bound("T3p", values)
     assert evaluate_bound("T1", {**T1, "K": 10**30}).value > 0
+    assert evaluate_bound("T1", {**T1, "q": Q(1, 2), "K": 10**30}).value > 0
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "", "1/0", "x", "1e999999999", "0x10", "1 2"])
