@@ -9,7 +9,7 @@ Tightness: upper: attained at K = 1; the average hides the last iterate.
 Uses: one-step-small-stepsize
 Source: Yun, arXiv:2508.07142 (2025); Ghadimi and Lan, SIAM J. Optim. 23 (2013), Theorem 2.1,
     without shrinkage.
-Needs: a predictable q_k, and mu q_max <= 1/L (the property checks have instances).
+Needs: mu q_max <= 1/L (a test has an instance beyond it); the proof needs a predictable q_k.
 """
 
 from __future__ import annotations
