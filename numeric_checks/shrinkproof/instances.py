@@ -22,7 +22,7 @@ from shrinkproof.exact import Vector, norm2
 from shrinkproof.formats import FORMATS
 from shrinkproof.kernel.term import free
 from shrinkproof.language.statement import Statement
-from shrinkproof.objectives import Objective, Quadratic
+from shrinkproof.objectives import Objective
 from shrinkproof.oracles import AdditiveNoise, ExactGradient, Oracle, Outcomes
 from shrinkproof.process import (
     Additive,
@@ -268,6 +268,3 @@ def _measured(
                 total += p * sum((x * norm2(e) for x, e in law), fmpq(0))
             worst = max(worst, total)
     return process, q_range, worst
-
-
-__all__ = ["Quadratic", "Truncated", "instances", "on_points", "on_processes"]

@@ -67,7 +67,6 @@ SMOOTHNESS = Hypothesis(
     "the gradient of F is L-Lipschitz",
 )
 BOUNDED_BELOW = Hypothesis("bounded_below", forall(x, F_inf <= F(x)), "F is bounded below by F_inf")
-MINIMUM = Hypothesis("minimum", forall(x, F_star <= F(x)), "F_star is a lower bound of F")
 PL = Hypothesis(
     "polyak_lojasiewicz",
     forall(x, 2 * c * (F(x) - F_star) <= norm2(F.grad(x))),
