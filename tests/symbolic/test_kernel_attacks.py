@@ -33,6 +33,7 @@ from shrinkproof.kernel import (
     instantiate,
     integrate,
     rewrite,
+    root,
     rules,
     specialise,
     unfold,
@@ -587,6 +588,22 @@ attack("cut", "a lemma on deterministic numbers for all random ones", "not a hyp
        lambda: cut(assume(forall(x, x <= 0)), assume(forall(X, X <= 0))),
        lambda: cut(assume(forall(Y, Y <= 0)), assume(forall(X, X <= 0))))
 
+# root
+
+attack("root", "a number of unknown sign", "wanted a premise",
+       lambda: root(assume(equal(x, x))), lambda: root(assume(x >= 0)))
+attack("root", "a negative number", "not of the form 0 <= x",
+       lambda: root(assume(x <= 0)), lambda: root(assume(-x >= 0)))
+attack("root", "a number above another one", "not of the form 0 <= x",
+       lambda: root(assume(x >= -1)), lambda: root(assume(x + 1 >= 0)))
+attack("root", "all numbers at once", "wanted a premise",
+       lambda: root(assume(forall(x, x >= 0))),
+       lambda: root(specialise(assume(forall(x, x >= 0)), a)))
+attack("root", "a proposition that is not proved", "not a theorem",
+       lambda: root(x >= 0), lambda: root(assume(x > 0)))
+attack("root", "a vector", "wanted a premise",
+       lambda: root(assume(equal(ZERO, u))), lambda: root(assume(norm2(u) >= 0)))
+
 # cases
 
 EITHER = (assume(x <= 0), assume(x <= 0))
@@ -798,8 +815,8 @@ def test_nothing_but_the_rules_names_their_private_part():
     """Python keeps no secrets; that nobody tells is checked here."""
     kernel = Path(shrinkproof.kernel.__file__).parent
     private = {"_mint", "_read", "_table", "_passed"}
-    for root in {kernel.parents[2] / name for name in ("symbolic", "proofs", "numeric_checks")}:
-        for path in root.rglob("*.py"):
+    for folder in {kernel.parents[2] / name for name in ("symbolic", "proofs", "numeric_checks")}:
+        for path in folder.rglob("*.py"):
             if path.parent == kernel:
                 continue
             tree = ast.parse(path.read_text(encoding="utf-8"))

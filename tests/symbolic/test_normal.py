@@ -36,6 +36,7 @@ from shrinkproof.language.symbols import (
     past,
     point,
     sample,
+    sqrt,
 )
 
 COINS = 4
@@ -175,6 +176,9 @@ class World:
     def each_max(self, t, u, v):
         return max(u, v)
 
+    def each_sqrt(self, t, v):
+        return self.draw(SCALAR, "root", v)  # the laws know nothing of it
+
     def each_named(self, t, v):
         return v
 
@@ -218,7 +222,7 @@ def scalars(draw, depth=3, scope=("k", *OWN)):
     if kind in ("sum", "prod"):
         binder = draw(st.sampled_from(["i", "j", "k", *(OWN if OWN[0] in scope else ())]))
         return make(kind, binder, at, less(binder))
-    other = [F(arrow()), maximum(less(), less()), named("N", less()), less() ** at]
+    other = [F(arrow()), maximum(less(), less()), named("N", less()), less() ** at, sqrt(less())]
     return draw(st.sampled_from(other))
 
 
@@ -377,6 +381,8 @@ FACTS = [
     (1 / (2 * x - 2 * a), (1 / (x - a)) / 2),
     (1 / (1 / x), x),
     (maximum(a, b), maximum(b, a)),
+    (sqrt(x + a), sqrt(a + x)),
+    (E(sqrt(p[k]) * X, past(k)), sqrt(p[k]) * E(X, past(k))),
     (named("N", x + a), a + x),
     (number(k + 2), number(k) + 2),
     (Sum(i, k, d[i]), Sum(j, k, d[j])),
@@ -406,6 +412,10 @@ NOT_LAWS = [
     (E(g(k, w[k]), past(k)), g(k, w[k])),
     (E(Sum(i, k, p[i + 2]) * X, past(k)), Sum(i, k, p[i + 2]) * E(X, past(k))),
     (x / x, lift(1)),
+    (sqrt(x) ** 2, x),
+    (sqrt(x * a), sqrt(x) * sqrt(a)),
+    (E(sqrt(X)), sqrt(E(X))),
+    (E(sqrt(s[k]) * X, past(k)), sqrt(s[k]) * E(X, past(k))),
     (1 / (x + a), 1 / x + 1 / a),
     (F(E(V)), E(F(V))),
     (F(V + W), F(V) + F(W)),

@@ -36,6 +36,7 @@ from shrinkproof.language.symbols import (
     past,
     point,
     sample,
+    sqrt,
 )
 
 a, b, c, L = map(parameter, ("a", "b", "c", "L"))
@@ -142,6 +143,10 @@ OPERATORS = [
     (-Sum(k, K, -q[k]), "-Σ_{k<K} (-q_k)", r"-\sum_{k=0}^{K-1} (-q_k)"),
     (Prod(k, K, 1 - q[k]), "Π_{k<K} (1 - q_k)", r"\prod_{k=0}^{K-1} (1 - q_k)"),
     (maximum(a + b, c), "max(a + b, c)", r"\max(a + b, c)"),
+    (sqrt(a), "√a", r"\sqrt{a}"),
+    (sqrt(a / b), "√(a/b)", r"\sqrt{\frac{a}{b}}"),
+    (2 * sqrt(a * b) / c, "2√(a b)/c", r"\frac{2 \sqrt{a b}}{c}"),
+    (sqrt(a + b) ** 2, "(√(a + b))²", r"\sqrt{a + b}^2"),
     (E(F(w[K])), "E[F(w_K)]", r"\mathbb{E}\bigl[F(w_K)\bigr]"),
     (E(q[k], past(k)), "E[q_k | past_k]", r"\mathbb{E}[q_k \mid \mathcal{F}_k]"),
     (

@@ -27,12 +27,13 @@ from shrinkproof.kernel import (
     instantiate,
     integrate,
     rewrite,
+    root,
     rules,
     specialise,
     unfold,
 )
 from shrinkproof.kernel.term import SCALAR, VECTOR, lift, make
-from shrinkproof.language.evaluate import Evaluator
+from shrinkproof.language.evaluate import EvaluationError, Evaluator
 from shrinkproof.language.symbols import (
     ZERO,
     E,
@@ -51,6 +52,7 @@ from shrinkproof.language.symbols import (
     past,
     point,
     sample,
+    sqrt,
 )
 
 a, b, t, x = (parameter(name) for name in "abtx")
@@ -226,6 +228,16 @@ def test_unfold_inequalities():
     assert proves(unfold(number(k)), number(k) >= 0)
     assert proves(unfold(maximum(a, b)), a <= maximum(a, b))
     assert proves(unfold(maximum(a, b), 1), b <= maximum(a, b))
+    assert proves(unfold(sqrt(a)), sqrt(a) >= 0)
+
+
+def test_root():
+    for positive in (assume(a >= 0), assume(a > 0)):
+        assert proves(root(positive), equal(sqrt(a) ** 2, a), positive.conclusion)
+    values = Evaluator({"a": Fraction(9, 4), "b": Fraction(-1)})
+    assert (values.scalar(sqrt(a)), values.scalar(sqrt(b))) == (Fraction(3, 2), 0)
+    with pytest.raises(EvaluationError, match="the square root of 2 is irrational"):
+        values.scalar(sqrt(lift(2)))
 
 
 def test_integrate():
@@ -300,7 +312,7 @@ LIMIT = 700
 def test_every_rule_is_known_here():
     assert set(RULES) == {
         "assume", "cases", "combine", "cut", "expect", "generalise", "induct", "instantiate",
-        "integrate", "rewrite", "specialise", "unfold",
+        "integrate", "rewrite", "root", "specialise", "unfold",
     }  # fmt: skip
 
 

@@ -45,6 +45,7 @@ from shrinkproof.language.symbols import (
     past,
     point,
     sample,
+    sqrt,
 )
 
 x, y = parameter("x"), parameter("y")
@@ -56,7 +57,7 @@ F, g = Function("F"), Oracle("g")
 ONE_OF_EACH = [
     lift(Fraction(-2, 3)), x, q[k], number(k), x + y, x * y, x**2, make("recip", x), inner(u, v),
     F(u), E(x), Sum(i, k, q[i]), Prod(i, k, x), x**k, maximum(x, y), named("N", x), ZERO, u + v,
-    x * u, F.grad(u), g(k, u), E(u, sample(k)), k + 3, past(k), x <= y, x < y, equal(x, y),
+    x * u, sqrt(x), F.grad(u), g(k, u), E(u, sample(k)), k + 3, past(k), x <= y, x < y, equal(x, y),
     equal(u, v), forall(x, k, x <= q[k]),
 ]  # fmt: skip
 

@@ -13,14 +13,19 @@ Needs: strong convexity: F(w) = w^4 satisfies the inequality for no c.
 from __future__ import annotations
 
 from shrinkproof.kernel import Theorem, generalise, specialise
-from shrinkproof.language.statement import Hypothesis, Statement
-from shrinkproof.language.symbols import equal, fixed_point
+from shrinkproof.language.statement import Statement
 from shrinkproof.tactics.linear import linear
 from shrinkproof.theorems.proving import given, proof_of
-from shrinkproof.theorems.setting import C_POSITIVE, PL, STRONG_CONVEXITY, F, F_star, c, x
-
-w_star = fixed_point("w_star")
-ATTAINED = Hypothesis("attained", equal(F_star, F(w_star)), "F_star is the value of F at w_star")
+from shrinkproof.theorems.setting import (
+    ATTAINED,
+    C_POSITIVE,
+    PL,
+    STRONG_CONVEXITY,
+    F,
+    c,
+    w_star,
+    x,
+)
 
 STATEMENT = Statement(
     id="strong-convexity-implies-pl",

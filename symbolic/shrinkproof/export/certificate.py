@@ -257,6 +257,7 @@ _RULES: dict[str, Callable[[list[Theorem], Term, _Data], Theorem]] = {
     "instantiate": lambda p, _, d: kernel.instantiate(p[0], d.values()),
     "induct": lambda p, goal, _: kernel.induct(p[0], p[1], goal),
     "unfold": lambda _, __, d: kernel.unfold(d.term("term"), d.data["side"]),
+    "root": lambda p, _, __: kernel.root(p[0]),
     "integrate": lambda p, goal, d: kernel.integrate(
         p[0], d.term("t"), d.term("x"), d.term("d"), d.data["function"], goal
     ),

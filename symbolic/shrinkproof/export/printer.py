@@ -36,7 +36,8 @@ BREAKS = "".join(map(chr, range(0xE000, 0xE008)))
 _DEEPER = str.maketrans(BREAKS, BREAKS[1:] + BREAKS[-1])
 _SPACES = str.maketrans(BREAKS, " " * len(BREAKS))
 
-SQUARES = {"sigma2": "sigma", "tau2": "tau", "D2": "D"}  # symbols that are squares by name
+# Symbols that are squares by name.
+SQUARES = {"sigma2": "sigma", "tau2": "tau", "eta2": "eta", "D2": "D"}
 NAMES = {"gap": "delta_0"}  # abbreviations that have a symbol of their own
 _MIRRORED = {"le": "ge", "lt": "gt"}
 
@@ -314,6 +315,9 @@ class _Printer:
 
     def _max(self, t: Term) -> Rendered:
         return self._fill("max", t[1], t[2])
+
+    def _sqrt(self, t: Term) -> Rendered:
+        return self._fill("sqrt", t[1])
 
     def _mean(self, t: Term) -> Rendered:
         return self._fill("total", t[2]) if t[1] == START else self._fill("mean", t[2], t[1])

@@ -106,8 +106,15 @@ def _cases(outline: Outline, step: Theorem) -> Reason:
 
 
 def _unfold(_: Outline, step: Theorem) -> Reason:
-    names = {"sum": "sum", "prod": "product", "power": "power", "max": "maximum"}
-    return Reason((f"By the definition of the {names[dict(step.step.data)['term'].op]}",))
+    names = {"prod": "product", "max": "maximum", "num": "natural numbers", "sqrt": "square root"}
+    op = dict(step.step.data)["term"].op
+    return Reason((f"By the definition of the {names.get(op, op)}",))
+
+
+def _root(outline: Outline, step: Theorem) -> Reason:
+    return Reason(
+        ("By the definition of the square root, as ", *outline.cited(outline.premises(step)))
+    )
 
 
 def _assume(outline: Outline, step: Theorem) -> Reason:
@@ -184,5 +191,6 @@ _RULES: dict[str, Callable[[Outline, Theorem], Reason]] = {
     "rewrite": _rewrite,
     "cases": _cases,
     "unfold": _unfold,
+    "root": _root,
     "assume": _assume,
 }

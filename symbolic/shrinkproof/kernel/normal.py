@@ -73,10 +73,7 @@ def _ring(size: int) -> PolyRing:
     return PolyRing([f"x{i}" for i in range(size)], QQ)
 
 
-@remembered
-def key(t: Term) -> str:
-    """A total order on terms that no hash seed changes."""
-    return repr(t)
+key = remembered(repr)  # a total order on terms that no hash seed changes
 
 
 def _leaves(t: Term) -> set[Term]:
@@ -159,17 +156,17 @@ def _split(m: Monomial, stage: Term) -> tuple[Term, Monomial]:
     return make("mul", *out), tuple((a, e) for a, e in m if not determined(a, stage))
 
 
+def _known(m: Monomial, stage: Term) -> bool:
+    return all(determined(a, stage) for a, _ in m)
+
+
 def _vector_mean(stage: Term, base: Term, m: Monomial, q: Fraction) -> Iterable[tuple[Term, Term]]:
     """The components of E[q m base | stage] for a monomial m and a base vector."""
     pulled, rest = _split(m, stage)
     pulled = make("mul", lift(q), pulled)
     if determined(base, stage):
         yield base, make("mul", pulled, make("mean", stage, _product(rest)))
-    elif (
-        base[0] == "vmean"
-        and before(stage, base[1])
-        and all(determined(a, base[1]) for a, _ in rest)
-    ):
+    elif base[0] == "vmean" and before(stage, base[1]) and _known(rest, base[1]):
         tower = make("vmean", stage, make("scale", _product(rest), base[2]))
         yield from ((b, make("mul", pulled, c)) for b, c in _components(tower))
     else:
@@ -210,8 +207,8 @@ def _flatten(t: Term) -> Term:
         return make("add", *(make("mul", *row) for row in rows))
     if op == "value":
         return make("value", t[1], canonical(t[2]))
-    if op == "power":
-        return make("power", canonical(t[1]), t[2])
+    if op in ("power", "sqrt"):
+        return make(op, canonical(t[1]), *t[2:])
     if op == "max":
         return make("max", *sorted((canonical(t[1]), canonical(t[2])), key=key))
     if op == "recip":
@@ -258,7 +255,7 @@ def _mean(stage: Term, m: Monomial) -> Term:
     for i, (a, e) in enumerate(rest):
         others = rest[:i] + rest[i + 1 :]
         for t, inside in _conditionals(a) if e == 1 else ():
-            if before(stage, t) and all(determined(b, t) for b, _ in others):
+            if before(stage, t) and _known(others, t):
                 within = make("mean", stage, make("mul", _product(others), inside))
                 return make("mul", pulled, _flatten(within))
     return make("mul", pulled, make("mean", stage, _product(rest)))

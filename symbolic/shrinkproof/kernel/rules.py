@@ -10,6 +10,7 @@
     instantiate (theorem, values)                   a term for a free symbol, hypotheses included
     induct      (base, step, goal)                  P(0), P(k) => P(k+1)  gives  forall k. P(k)
     unfold      (term)                              defining facts of sums, products, powers, max, N
+    root        (theorem)                           0 <= x  gives  sqrt(x)^2 = x
     integrate   (theorem, t, x, d)                  a bound on the slope of F along a segment
     rewrite     (theorem, equation, goal)           equals for equals
     cut         (lemma, theorem)                    a proved theorem for a hypothesis
@@ -36,8 +37,8 @@ from shrinkproof.kernel.term import PROP, SCALAR, VECTOR, Term, bound, check, fr
 from shrinkproof.kernel.term import lift, make, minus, substitute
 
 __all__ = ["ProofError", "Step", "Theorem", "assume", "assumptions", "cases", "combine", "cut"]
-__all__ += ["expect", "generalise", "induct", "instantiate", "integrate", "rewrite", "specialise"]
-__all__ += ["unfold"]
+__all__ += ["expect", "generalise", "induct", "instantiate", "integrate", "rewrite", "root"]
+__all__ += ["specialise", "unfold"]
 
 
 class ProofError(Exception):
@@ -401,31 +402,48 @@ def unfold(term: Term, side: int = 0) -> Theorem:
     """Defining facts.
 
         sum_{i<0} d(i) = 0      sum_{i<k+1} d(i) = sum_{i<k} d(i) + d(k)      (prod: 1 and *)
-        x^0 = 1     x^(k+1) = x^k x     0 <= k     a <= max(a, b)     b <= max(a, b)  (side = 1)
+        x^0 = 1     x^(k+1) = x^k x     a <= max(a, b)     b <= max(a, b)  (side = 1)
+        0 <= k      0 <= sqrt(x)
 
     Sound: definitions.
     **Fails when** the term is none of these, or its length has no last step to split off.
     """
     term = _given(term, SCALAR)
-    if term.op == "num":
-        return _mint((), make("le", lift(0), term), "unfold", term=term, side=0)
-    if term.op == "max" and side in (0, 1):
-        return _mint((), make("le", term[1 + side], term), "unfold", term=term, side=side)
-    if term.op not in ("sum", "prod", "power"):
+    if term.op in ("num", "sqrt"):
+        fact = make("le", lift(0), term)
+    elif term.op == "max" and side in (0, 1):
+        fact = make("le", term[1 + side], term)
+    elif term.op not in ("sum", "prod", "power"):
         _refuse(f"{term.op} has no defining fact")
-    length = term[2]
-    if length == make("ix", "", 0):
-        return _mint((), make("eq", term, lift(int(term.op != "sum"))), "unfold", term=term, side=0)
-    if length[2] == 0:
-        _refuse(f"the length {length[1]!r} may be 0: there is no last step to split off")
-    last = make("ix", length[1], length[2] - 1)
-    if term.op == "power":
-        right = make("mul", make("power", term[1], last), term[1])
+    elif term[2] == make("ix", "", 0):
+        fact = make("eq", term, lift(int(term.op != "sum")))
+    elif term[2][2] == 0:
+        _refuse(f"the length {term[2][1]!r} may be 0: there is no last step to split off")
     else:
-        tail = substitute(term[3], {term[1]: last})
-        head = make(term.op, term[1], last, term[3])
-        right = make("add" if term.op == "sum" else "mul", head, tail)
-    return _mint((), make("eq", term, right), "unfold", term=term, side=0)
+        last = make("ix", term[2][1], term[2][2] - 1)
+        tail = term[1] if term.op == "power" else substitute(term[3], {term[1]: last})
+        head = make(term.op, term[1], last, *term[3:])
+        fact = make("eq", term, make("add" if term.op == "sum" else "mul", head, tail))
+    return _mint((), fact, "unfold", term=term, side=side)
+
+
+@_rule
+def root(theorem: Theorem) -> Theorem:
+    """What a square root is.
+
+          G |- 0 <= x  (or <)
+        ----------------------- root
+          G |- sqrt(x)^2 = x
+
+    Sound: by the definition of sqrt(x), the root >= 0 of x.
+    **Fails when** the premise does not bound a scalar below by 0, written as it stands.
+    """
+    conclusion = _plain(theorem, "le", "lt")
+    if conclusion[1] != lift(0):
+        _refuse("the premise is not of the form 0 <= x")
+    x = conclusion[2]
+    goal = make("eq", make("pow", make("sqrt", x), 2), x)
+    return _mint(_read(theorem)[0], goal, "root", theorem)
 
 
 @_rule

@@ -39,6 +39,7 @@ SIGNATURE: dict[str, tuple[str, tuple[Any, ...]]] = {
     "mul": (SCALAR, (_MANY, SCALAR)),
     "pow": (SCALAR, (SCALAR, _INT)),  # exponent >= 0
     "recip": (SCALAR, (SCALAR,)),  # 1/x, and 0 at x = 0: nothing cancels until x is proved nonzero
+    "sqrt": (SCALAR, (SCALAR,)),  # the root >= 0 of x, and 0 for x < 0: see the rule "root"
     "inner": (SCALAR, (VECTOR, VECTOR)),
     "value": (SCALAR, (_NAME, VECTOR)),  # F(x), F differentiable with gradient "grad"
     "mean": (SCALAR, (STAGE, SCALAR)),  # E[X | stage]

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
+from math import isqrt
+from types import MappingProxyType
 from typing import Any
 
 from shrinkproof.kernel.term import Term
@@ -19,19 +22,34 @@ class EvaluationError(ValueError):
     """A term whose value the given symbols do not determine."""
 
 
+@dataclass(frozen=True)
+class Recursion:
+    """A sequence r of scalars: r_0 = start, r_{k+1} = step, a term in r_k and the variable k."""
+
+    start: Term
+    variable: str
+    step: Term
+
+
 class Evaluator:
     """Evaluates scalar terms.
 
     ``values``: numbers for parameters and, by its name, for any abbreviation that is to be taken as
     given; integers for index variables; for sequences, functions from an index to a number.
-    ``rational`` makes a number from a numerator and a denominator.
+    ``rational`` makes a number from a numerator and a denominator.  ``recursions``: the sequences
+    that a statement defines, by name.
     """
 
     def __init__(
-        self, values: Mapping[str, Any], rational: Callable[[int, int], Any] = Fraction
+        self,
+        values: Mapping[str, Any],
+        rational: Callable[[int, int], Any] = Fraction,
+        recursions: Mapping[str, Recursion] = MappingProxyType({}),
     ) -> None:
         self.values = dict(values)
         self.rational = rational
+        self.recursions = recursions
+        self._computed: dict[str, list[Any]] = {}
 
     def index(self, t: Term) -> int:
         """The natural number that an index term stands for."""
@@ -58,7 +76,27 @@ class Evaluator:
         return self._look_up(t[1])
 
     def _at(self, t: Term) -> Any:
+        if t[1] in self.recursions:
+            return self._recursive(t[1], self.index(t[4]))
         return self._look_up(t[1])(self.index(t[4]))
+
+    def _recursive(self, name: str, i: int) -> Any:
+        """Element i of a sequence that is defined by recursion."""
+        rule = self.recursions[name]
+        known = self._computed.setdefault(name, [])
+        if not known:
+            known.append(self.scalar(rule.start))
+        outer = self.values.get(rule.variable)
+        while len(known) <= i:
+            self.values[rule.variable] = len(known) - 1
+            known.append(self.scalar(rule.step))
+        self._restore(rule.variable, outer)
+        return known[i]
+
+    def _restore(self, variable: str, outer: Any) -> None:
+        self.values.pop(variable, None)
+        if outer is not None:
+            self.values[variable] = outer
 
     def _num(self, t: Term) -> Any:
         return self.rational(self.index(t[1]), 1)
@@ -89,6 +127,17 @@ class Evaluator:
         x = self.scalar(t[1])
         return x if x == 0 else self.rational(1, 1) / x
 
+    def _sqrt(self, t: Term) -> Any:
+        x = self.scalar(t[1])
+        return self._root(x) if x > 0 else self.rational(0, 1)
+
+    def _root(self, x: Any) -> Any:
+        """The square root of a positive number, exact where it is rational."""
+        p, q = isqrt(int(x.numerator)), isqrt(int(x.denominator))
+        if p * p != x.numerator or q * q != x.denominator:
+            raise EvaluationError(f"the square root of {x} is irrational")
+        return self.rational(p, q)
+
     def _max(self, t: Term) -> Any:
         a, b = self.scalar(t[1]), self.scalar(t[2])
         return a if a >= b else b
@@ -102,9 +151,7 @@ class Evaluator:
         for i in range(self.index(t[2])):
             self.values[variable] = i
             yield
-        self.values.pop(variable, None)
-        if outer is not None:
-            self.values[variable] = outer
+        self._restore(variable, outer)
 
     def _sum(self, t: Term) -> Any:
         return sum((self.scalar(t[3]) for _ in self._run(t)), start=self.rational(0, 1))

@@ -8,18 +8,21 @@ from dataclasses import dataclass, replace
 from shrinkproof.kernel.normal import same
 from shrinkproof.kernel.rules import ProofError, Theorem, assumptions
 from shrinkproof.kernel.term import Term, subterms
+from shrinkproof.language.evaluate import Recursion
 
 
 @dataclass(frozen=True)
 class Hypothesis:
     """A hypothesis with the name by which messages and certificates call it.
 
-    ``words`` says it in prose, as a paper's assumption would.
+    ``words`` says it in prose, as a paper's assumption would.  ``defines``: the sequence that it
+    defines by recursion, if it assumes nothing else: r_0 = start, or for all k: r_{k+1} = step.
     """
 
     name: str
     prop: Term
     words: str
+    defines: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,19 @@ class Statement:
         from shrinkproof.export.document import render_statement
 
         return render_statement(self, "markdown")
+
+    @property
+    def recursions(self) -> dict[str, Recursion]:
+        """The sequences that hypotheses define, by name."""
+        found: dict[str, dict[str, Term]] = {}
+        for h in self.hypotheses:
+            if h.defines:
+                kind = "step" if h.prop.op == "forall" else "start"
+                found.setdefault(h.defines, {})[kind] = h.prop
+        return {
+            name: Recursion(p["start"][2], p["step"][1][1], p["step"][2][2])
+            for name, p in found.items()
+        }
 
     def hypothesis(self, name: str) -> Hypothesis:
         for h in self.hypotheses:

@@ -110,6 +110,11 @@ def maximum(a: Any, b: Any) -> Term:
     return make("max", lift(a), lift(b))
 
 
+def sqrt(x: Any) -> Term:
+    """The nonnegative square root (0 for a negative x)."""
+    return make("sqrt", lift(x))
+
+
 def named(name: str, body: Term) -> Term:
     """An abbreviation: shown by its name, explained once, transparent to proofs."""
     return make("named", name, body)
