@@ -5,6 +5,7 @@ from __future__ import annotations
 from shrinkproof.export import certificate
 from shrinkproof.export.document import render_statement
 from shrinkproof.library import Result
+from shrinkproof.output import as_json
 from shrinkproof.version import __version__
 
 PAPER_KEY, SOFTWARE_KEY = "yun2025slow", "shrinkproof"
@@ -39,8 +40,6 @@ def citation(result: Result, fmt: str) -> str:
     if fmt == "bibtex":
         return f"{software(result)}\n\n{PAPER}"
     if fmt == "json":
-        from shrinkproof.commands import as_json
-
         return as_json(
             {
                 "id": result.id,

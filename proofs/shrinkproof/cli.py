@@ -85,7 +85,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         top.print_help()
         return EXIT_OK
     from shrinkproof import commands
+    from shrinkproof.output import tolerate
 
+    wants_json = getattr(options, "json", False) or getattr(options, "format", "") == "json"
+    tolerate(sys.stdout, "json" if wants_json else "text")
     try:
         return commands.COMMANDS[options.command](options)
     except BrokenPipeError:  # the reader, such as head, has enough

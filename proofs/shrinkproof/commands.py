@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,47 +14,7 @@ from shrinkproof import library
 from shrinkproof.cli import EXIT_OK, EXIT_REFUTED, UsageError
 from shrinkproof.kernel import ProofError
 from shrinkproof.library import Result, UnknownResult
-
-
-def as_json(data: Any) -> str:
-    return json.dumps(data, indent=2, ensure_ascii=False)
-
-
-def _print_json(data: Any) -> None:
-    print(as_json(data))
-
-
-def _table(rows: Iterable[Sequence[str]]) -> None:
-    """Columns as wide as their widest entry; the last one as it comes."""
-    lines = [tuple(row) for row in rows]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        print("  ".join(x.ljust(n) for x, n in zip(line, widths, strict=True)).rstrip())
-
-
-class _Progress:
-    """A bar on a terminal; nothing in a pipe."""
-
-    def __init__(self, total: int, what: str) -> None:
-        self.total, self.what, self.done = max(total, 1), what, 0
-        self.shown = -1
-        self.terminal = sys.stderr.isatty()
-
-    def step(self, detail: str = "") -> None:
-        self.done += 1
-        tenths = min(30, 30 * self.done // self.total)
-        if self.terminal and tenths != self.shown:
-            self.shown = tenths
-            bar = "█" * tenths + "·" * (30 - tenths)
-            print(f"\r{self.what} {bar} {detail:<32.32}", end="", file=sys.stderr, flush=True)
-
-    def say(self, line: str) -> None:
-        if self.terminal:
-            print(f"\r{line:<79.79}", end="", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        if self.terminal:
-            print("\r" + " " * 79 + "\r", end="", file=sys.stderr, flush=True)
+from shrinkproof.output import Progress, print_json, print_table
 
 
 def _results(names: Sequence[str]) -> tuple[Result, ...]:
@@ -109,9 +68,9 @@ def list_(options: Namespace) -> int:
         for c in COUNTEREXAMPLES
     ]
     if options.json:
-        _print_json(rows)
+        print_json(rows)
     else:
-        _table((r["label"], r["id"], r["kind"], r["tightness"], r["title"]) for r in rows)
+        print_table((r["label"], r["id"], r["kind"], r["tightness"], r["title"]) for r in rows)
     return EXIT_OK
 
 
@@ -138,7 +97,7 @@ def _proved(result: Result) -> tuple[bool, str, str]:
 
 def _verification(names: Sequence[str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     results, counterexamples = _split(names)
-    progress = _Progress(len(results) + len(counterexamples), "proving")
+    progress = Progress(len(results) + len(counterexamples), "proving")
     theorems = []
     for r in results:
         started = time.perf_counter()
@@ -161,10 +120,10 @@ def verify(options: Namespace) -> int:
     theorems, refutations = _verification(options.ids)
     good = all(all(row["verified"].values()) for row in [*theorems, *refutations])
     if options.json:
-        _print_json({"theorems": theorems, "counterexamples": refutations, "all_verified": good})
+        print_json({"theorems": theorems, "counterexamples": refutations, "all_verified": good})
         return EXIT_OK if good else EXIT_REFUTED
     heading = ("", "by", "digest", "title")
-    _table(
+    print_table(
         [heading]
         + [
             (
@@ -210,7 +169,7 @@ def bound(options: Namespace) -> int:
         raise UsageError(str(error)) from None
     names = [h.name for h in found.assumed]
     if options.json:
-        _print_json(
+        print_json(
             {
                 "id": found.statement.id,
                 "value": str(found.value),
@@ -252,7 +211,7 @@ def _checked(names: Sequence[str], examples: int | None, seed: int) -> list[dict
 
     results = _results(names)
     wanted = examples or EXAMPLES
-    progress = _Progress(wanted * len(results), "checking")
+    progress = Progress(wanted * len(results), "checking")
     rows = []
     for r in results:
         report = run(
@@ -281,9 +240,9 @@ def check(options: Namespace) -> int:
     rows = _checked(options.ids, options.examples, options.seed)
     good = all(row["held"] for row in rows)
     if options.json:
-        _print_json({"checks": rows, "all_held": good})
+        print_json({"checks": rows, "all_held": good})
         return EXIT_OK if good else EXIT_REFUTED
-    _table(
+    print_table(
         [("", "examples", "equalities", "undecided", "", "title")]
         + [
             (
@@ -337,7 +296,7 @@ def reproduce(options: Namespace) -> int:
     held = sum(row["held"] for row in checks)
     examples = sum(row["examples"] for row in checks)
     print(f"checked    {held} of {len(checks)} statements on {examples} random instances, exactly")
-    progress = _Progress(1, "training")
+    progress = Progress(1, "training")
     summary = write_report(
         out,
         verification=verification,

@@ -10,6 +10,7 @@ from shrinkproof.export.document import render_derivation, render_statement
 from shrinkproof.export.latex import latex_document
 from shrinkproof.kernel import Theorem
 from shrinkproof.library import Result
+from shrinkproof.output import as_json
 
 if TYPE_CHECKING:
     from shrinkproof.counterexamples import Counterexample
@@ -51,8 +52,6 @@ def show_result(result: Result, fmt: str) -> str:
 
 def show_counterexample(counterexample: Counterexample, fmt: str) -> str:
     """A counterexample in words, and as the script that checks it (alone, for "json")."""
-    from shrinkproof.commands import as_json
-
     if fmt == "json":
         return as_json(
             {
