@@ -12,6 +12,7 @@ from flint import fmpq
 
 from shrinkproof.evaluation import Instance, Slack
 from shrinkproof.kernel.term import Term, make
+from shrinkproof.language.rewriting import exchange
 from shrinkproof.language.statement import Statement
 from shrinkproof.objectives import Quadratic
 from shrinkproof.oracles import AdditiveNoise
@@ -50,15 +51,13 @@ class Counterexample:
 def seeing_the_sample(statement: Statement) -> Statement:
     """The same statement with q_k allowed to depend on the sample of step k."""
 
-    def weaken(t: Term) -> Term:
-        if t[:2] == ("at", "q"):
-            return make("at", "q", t[2], "sample", t[4])
-        return make(t[0], *(weaken(x) if isinstance(x, Term) else x for x in t.args))
+    def seen(t: Term) -> Term | None:
+        return make("at", "q", t[2], "sample", t[4]) if t[:2] == ("at", "q") else None
 
     return replace(
         statement,
-        hypotheses=tuple(replace(h, prop=weaken(h.prop)) for h in statement.hypotheses),
-        conclusions=tuple(weaken(c) for c in statement.conclusions),
+        hypotheses=tuple(replace(h, prop=exchange(h.prop, seen)) for h in statement.hypotheses),
+        conclusions=tuple(exchange(c, seen) for c in statement.conclusions),
     )
 
 

@@ -13,6 +13,7 @@ from shrinkproof import library
 from shrinkproof.checks import EXAMPLES, Refuted, check, examine
 from shrinkproof.instances import instances
 from shrinkproof.kernel.term import Term, lift, make
+from shrinkproof.language.rewriting import put
 from shrinkproof.language.statement import Statement
 from shrinkproof.language.symbols import number
 from shrinkproof.theorems import (
@@ -29,12 +30,6 @@ from shrinkproof.theorems.setting import K, L, q_max, q_min, sigma2, tau2
 from shrinkproof.verdicts import holds, violated_hypotheses
 
 IDS = [r.id for r in library.results()]
-
-
-def put(t: Term, old: Term, new: Term) -> Term:
-    if t == old:
-        return new
-    return make(t[0], *(put(x, old, new) if isinstance(x, Term) else x for x in t.args))
 
 
 def weakened(statement: Statement, change: Callable[[Term], Term]) -> Statement:

@@ -11,9 +11,11 @@ import pytest
 
 from shrinkproof import library
 from shrinkproof.cli import main
+from shrinkproof.counterexamples import COUNTEREXAMPLES
 
 T1 = ["L=1", "mu=1/10", "q_min=1/2", "q_max=1", "sigma2=1/4", "tau2=1/100", "K=100", "Delta=3"]
 LABELS = [r.label for r in library.results()]
+REFUTING = [c.label for c in COUNTEREXAMPLES]
 
 
 def run(capsys, *arguments: str) -> tuple[int, str, str]:
@@ -28,7 +30,7 @@ def run(capsys, *arguments: str) -> tuple[int, str, str]:
 def test_list_names_every_result_and_counterexample(capsys):
     status, out, _ = run(capsys, "list")
     assert status == 0
-    assert [line.split()[0] for line in out.splitlines()] == [*LABELS, "C1"]
+    assert [line.split()[0] for line in out.splitlines()] == [*LABELS, *REFUTING]
     rows = json.loads(run(capsys, "list", "--json")[1])
     assert set(rows[0]) == {"id", "label", "title", "kind", "tightness", "uses"}
     assert {r["label"]: r["uses"] for r in rows}["O1"] == ["descent-lemma", "shrunken-moments"]
@@ -36,7 +38,7 @@ def test_list_names_every_result_and_counterexample(capsys):
 
 
 @pytest.mark.parametrize("fmt", ["text", "latex", "markdown", "json"])
-@pytest.mark.parametrize("name", [*LABELS, "C1"])
+@pytest.mark.parametrize("name", [*LABELS, *REFUTING])
 def test_show_every_result_in_every_format(capsys, name, fmt):
     status, out, _ = run(capsys, "show", name, "--format", fmt)
     assert status == 0
@@ -58,7 +60,7 @@ def test_verify_all(capsys):
     for row in data["theorems"]:
         assert row["verified"] == {"kernel": True}
         assert re.fullmatch(r"[0-9a-f]{64}", row["digest"])
-    assert [row["label"] for row in data["counterexamples"]] == ["C1"]
+    assert [row["label"] for row in data["counterexamples"]] == REFUTING
 
 
 def test_verify_some(capsys):
@@ -280,4 +282,5 @@ def test_verdicts_do_not_depend_on_asserts():
         env={**os.environ, "PYTHONHASHSEED": "5"},
     )
     assert done.returncode == 0
-    assert "13 of 13 verified" in done.stdout
+    everything = len(LABELS) + len(REFUTING)
+    assert f"{everything} of {everything} verified" in done.stdout

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from shrinkproof.kernel.rules import Theorem, assume, induct, rewrite, specialise, unfold
-from shrinkproof.kernel.term import Term, make, subterms
+from shrinkproof.kernel.term import Term, subterms
+from shrinkproof.language.rewriting import put
 from shrinkproof.language.symbols import forall, index
 from shrinkproof.tactics.linear import linear
 
@@ -19,24 +20,18 @@ def unfolded(prop: Term, prove: Callable[[Term], Theorem]) -> Theorem:
     goal = prop
     for t in dict.fromkeys(x for x in subterms(prop) if x.op in _LENGTHS and _has_last(x[2])):
         equations.append(unfold(t))
-        goal = _put(goal, t, equations[-1].conclusion[2])
+        goal = put(goal, t, equations[-1].conclusion[2])
     theorem = prove(goal)
     for i, equation in enumerate(equations):
         target = prop
         for other in equations[i + 1 :]:
-            target = _put(target, other.conclusion[1], other.conclusion[2])
+            target = put(target, other.conclusion[1], other.conclusion[2])
         theorem = rewrite(theorem, equation, target)
     return theorem
 
 
 def _has_last(length: Term) -> bool:
     return bool(length[1] == "" or length[2] > 0)
-
-
-def _put(t: Term, old: Term, new: Term) -> Term:
-    if t == old:
-        return new
-    return make(t[0], *(_put(x, old, new) if isinstance(x, Term) else x for x in t.args))
 
 
 def by_induction(
