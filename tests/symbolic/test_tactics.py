@@ -46,6 +46,13 @@ def test_positivity_looks_up_what_is_left_as_one_product():
     assert signs.factors(a * x * y) == (Fraction(1), [("gap", 1), ("gap", 0)])
 
 
+def test_positivity_knows_the_reciprocal_of_a_strict_gap_whatever_its_leading_sign():
+    gaps = (x - y, y - x, 2 * x - 3)
+    signs = Signs([assume(gap > 0) for gap in gaps])
+    for i, gap in enumerate(gaps):
+        assert signs.factors(1 / gap) == (Fraction(1), [("recip", i)])
+
+
 @pytest.mark.parametrize("multiplier", [x, x - y, 1 / x, x**3, inner(u, v), -a * x])
 def test_positivity_refuses_what_no_fact_gives(multiplier):
     with pytest.raises(ProofError, match="positivity: no fact gives the sign"):

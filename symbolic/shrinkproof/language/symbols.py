@@ -15,6 +15,11 @@ def parameter(name: str) -> Term:
     return make("sym", name, SCALAR, "start")
 
 
+def quantity(name: str) -> Term:
+    """Any real number whatever, random ones included."""
+    return make("sym", name, SCALAR, "never")
+
+
 def point(name: str) -> Term:
     """Any vector whatever, random ones included (for universally quantified points)."""
     return make("sym", name, VECTOR, "never")

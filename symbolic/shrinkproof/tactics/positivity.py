@@ -58,6 +58,8 @@ class Signs:
             return c, [("square", t[1])] * (t[2] // 2) + f
         if t.op == "inner" and t[1] == t[2]:
             return Fraction(1), [("square", t[1])]
+        if t.op == "recip" and canonical(t[1]) in self.strict:
+            return Fraction(1), [("recip", self.strict[canonical(t[1])])]
         rows = normal(t)
         if len(rows) == 1:
             ((monomial, c),) = rows.items()
@@ -69,8 +71,6 @@ class Signs:
                     scale, f = self._one(make("pow", atom, e) if e > 1 else atom)
                     c, total = c * scale, total + f
                 return c, total
-        if t.op == "recip" and canonical(t[1]) in self.strict:
-            return Fraction(1), [("recip", self.strict[canonical(t[1])])]
         raise ProofError(f"positivity: no fact gives the sign of {t!r}")
 
     def _lookup(self, gap: Term) -> int | None:
