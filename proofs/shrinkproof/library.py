@@ -29,6 +29,13 @@ MODULES = (
     "nonconvex_weighted",
     "pl_scheduled",
     "pl_predictable",
+    "nonconvex_complexity",
+    "one_step_unbiased",
+    "nonconvex_unbiased",
+    "pl_unbiased",
+    "one_step_relative_absolute",
+    "nonconvex_relative_absolute",
+    "pl_relative_absolute",
 )
 
 

@@ -39,6 +39,8 @@ from shrinkproof.theorems.setting import (
     w,
 )
 
+worst_case_noise = L * mu * (q_max**2 * sigma2 + tau2)
+
 
 def hypotheses(shrinkage: Sequence) -> tuple[Hypothesis, ...]:
     """What every theorem with a fixed stepsize assumes of the process."""
@@ -102,9 +104,7 @@ def worst_case_step() -> Theorem:
     total = linear(q_max + q[k] > 0, using=[(1, upper), (2, positive)])
     worst = linear(
         E(F(w[k + 1]), past(k))
-        <= F(w[k])
-        - mu * q_min / 2 * gradient_norm2(k)
-        + L * mu**2 / 2 * (q_max**2 * sigma2 + tau2),
+        <= F(w[k]) - mu * q_min / 2 * gradient_norm2(k) + mu / 2 * worst_case_noise,
         using=[(1, one_step(q))],
         products=[
             mu * (q[k] - q_min) * gradient_norm2(k) / 2,
@@ -138,5 +138,6 @@ __all__ = [
     "one_step",
     "rate_nonnegative",
     "variances_nonnegative",
+    "worst_case_noise",
     "worst_case_step",
 ]

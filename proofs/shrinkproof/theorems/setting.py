@@ -202,14 +202,10 @@ Q3 = Model(
         Hypothesis("omega_nonnegative", omega >= 0, "omega is not negative"),
     ),
 )
-U_NONNEGATIVE = Hypothesis("u_nonnegative", u >= 0, "u is not negative")
 Q4_RELATIVE = Model(
     "Q4, eta = 0",
     "relative error, biased or not",
-    (
-        _error(u**2 * norm2(g[k]), "the quantization error is at most u times the size of g_k"),
-        U_NONNEGATIVE,
-    ),
+    (_error(u**2 * norm2(g[k]), "the quantization error is at most u times the size of g_k"),),
 )
 Q4 = Model(
     "Q4",
@@ -219,7 +215,6 @@ Q4 = Model(
             u**2 * norm2(g[k]) + eta2,
             "the squared quantization error is at most u^2 times the square of g_k, plus eta2",
         ),
-        U_NONNEGATIVE,
     ),
 )
 Q5 = Model(
