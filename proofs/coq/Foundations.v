@@ -16,10 +16,7 @@ From Shrinkproof Require Import Vectors Smooth Combine.
 Open Scope R_scope.
 
 Section Foundations.
-Context {V : Space}.
-Variable F : Objective V.
-Variables L c F_inf F_star : R.
-Variable w_star : V.
+Context {V : Space} {F : Objective V} {L c F_inf F_star : R} {w_star : V}.
 
 Theorem descent_lemma
     (L_positive : 0 < L)
@@ -50,11 +47,11 @@ Qed.
 Theorem gradient_bound
     (L_positive : 0 < L)
     (smoothness : smooth F L)
-    (below : bounded_below F F_inf) :
+    (bounded_below : bounded_below F F_inf) :
   forall x, norm2 (grad F x) <= 2 * L * (F x - F_inf).
 Proof.
   intros x. set (y := (x - / L * grad F x)%V).
-  assert (D := descent_lemma L_positive smoothness x y). assert (B := below y).
+  assert (D := descent_lemma L_positive smoothness x y). assert (B := bounded_below y).
   assert (y - x = -(/ L) * grad F x)%V as Y by (unfold y; vector_ring). rewrite Y in D.
   combine (2 * L * (F x + inner (grad F x) (- / L * grad F x)
                     + L / 2 * norm2 (- / L * grad F x) - F y) + 2 * L * (F y - F_inf)).
@@ -145,9 +142,7 @@ End Foundations.
 
 (** ** With a Lipschitz gradient, gradients are Frechet gradients *)
 Section Converse.
-Context {V : Space}.
-Variable F : Objective V.
-Variable L : R.
+Context {V : Space} {F : Objective V} {L : R}.
 
 Definition opposite : Objective V.
 Proof.
@@ -163,14 +158,14 @@ Proof.
   intros x y. assert (S : smooth opposite L).
   { intros a b. assert (H := smoothness a b). cbn.
     combine (L ^ 2 * norm2 (b - a) - norm2 (grad F b - grad F a)). }
-  assert (H := descent_lemma opposite L L_positive S x y). cbn in H. revert H. expand. lra.
+  assert (H := descent_lemma L_positive S x y). cbn in H. revert H. expand. lra.
 Qed.
 
 Theorem smooth_gradient_is_frechet (L_positive : 0 < L) (smoothness : smooth F L) :
   is_frechet_gradient F (grad F).
 Proof.
   intros x eps Heps. exists (2 * eps / L). split; [positive|]. intros v Hv.
-  assert (D := descent_lemma F L L_positive smoothness x (x + v)%V).
+  assert (D := descent_lemma L_positive smoothness x (x + v)%V).
   assert (A := ascent_lemma L_positive smoothness x (x + v)%V).
   replace (x + v - x)%V with v in * by vector_ring.
   assert (N := norm_nonneg v).

@@ -49,9 +49,9 @@ End Hypotheses.
 
 (** ** S1: the effective stepsize *)
 Section EffectiveStepsize.
-Context {V : Space} {P : Process}.
-Variables (v w : History P -> V) (mu : nat -> R) (q : History P -> Sample P -> R)
-          (g : History P -> Sample P -> V -> V) (eps : History P -> Sample P -> Noise P -> V).
+Context {V : Space} {P : Process} {mu : nat -> R} {v w : History P -> V}
+        {g : History P -> Sample P -> V -> V} {q : History P -> Sample P -> R}
+        {eps : History P -> Sample P -> Noise P -> V}.
 
 Theorem effective_stepsize
     (shrunken : always h xi zeta,
@@ -73,50 +73,48 @@ End EffectiveStepsize.
 
 (** ** S2: moments of the shrunken gradient *)
 Section Moments.
-Context {V : Space} {P : Process}.
-Variable F : Objective V.
-Variables sigma2 tau2 : R.
-Variables (w : History P -> V) (q : History P -> R) (g : History P -> Sample P -> V)
-          (eps : History P -> Sample P -> Noise P -> V).
+Context {V : Space} {P : Process} {F : Objective V} {sigma2 tau2 : R}
+        {w : History P -> V} {q : History P -> R} {g : History P -> Sample P -> V}
+        {eps : History P -> Sample P -> Noise P -> V}.
 
-Lemma noise_mean_zero (noise_mean : noise_unbiased eps) :
+Lemma noise_mean_zero (noise_unbiased : noise_unbiased eps) :
   always h, M_past h (fun xi zeta => eps h xi zeta) = 0%V.
 Proof.
   intros h R. unfold M_past. rewrite <- (M_const (sample_law h) (0%V : V)).
   apply M_equal. auto.
 Qed.
 
-Lemma noise_uncorrelated (noise_mean : noise_unbiased eps) (f : History P -> Sample P -> V) :
+Lemma noise_uncorrelated (noise_unbiased : noise_unbiased eps) (f : History P -> Sample P -> V) :
   always h, E_past h (fun xi zeta => inner (f h xi) (eps h xi zeta)) = 0.
 Proof.
   intros h R. unfold E_past. rewrite <- (E_const (sample_law h) 0). apply E_equal. intros xi Hxi.
-  rewrite <- (inner_zero_r (f h xi)), <- (noise_mean h xi R Hxi). symmetry. apply inner_M_r.
+  rewrite <- (inner_zero_r (f h xi)), <- (noise_unbiased h xi R Hxi). symmetry. apply inner_M_r.
 Qed.
 
-Lemma mean_of_shrunken (mean : unbiased F w g) (noise_mean : noise_unbiased eps) :
+Lemma mean_of_shrunken (unbiased : unbiased F w g) (noise_unbiased : noise_unbiased eps) :
   always h, M_past h (fun xi zeta => q h * g h xi + eps h xi zeta)%V = (q h * grad F (w h))%V.
 Proof.
-  intros h R. rewrite M_past_add, M_past_scale, mean, noise_mean_zero by auto. vector_ring.
+  intros h R. rewrite M_past_add, M_past_scale, unbiased, noise_mean_zero by auto. vector_ring.
 Qed.
 
 (** The second moment about the mean, exactly. *)
-Lemma variance_of_shrunken (mean : unbiased F w g) (noise_mean : noise_unbiased eps) :
+Lemma variance_of_shrunken (unbiased : unbiased F w g) (noise_unbiased : noise_unbiased eps) :
   always h,
     E_past h (fun xi zeta => norm2 (q h * g h xi + eps h xi zeta - q h * grad F (w h)))
     = q h ^ 2 * E_past h (fun xi _ => norm2 (g h xi - grad F (w h)))
       + E_past h (fun xi zeta => norm2 (eps h xi zeta)).
 Proof.
   intros h R.
-  assert (U := noise_uncorrelated noise_mean (fun h xi => g h xi - grad F (w h))%V h R).
+  assert (U := noise_uncorrelated noise_unbiased (fun h xi => g h xi - grad F (w h))%V h R).
   rewrite <- E_past_scale, <- E_past_add.
   rewrite <- (Rplus_0_r (E_past h (fun xi zeta => _ + _))), <- (Rmult_0_r (2 * q h)), <- U.
   rewrite <- E_past_scale, <- E_past_add. apply E_past_equal. intros. expand. ring.
 Qed.
 
 Theorem shrunken_moments
-    (mean : unbiased F w g)
+    (unbiased : unbiased F w g)
     (variance : variance F w g sigma2)
-    (noise_mean : noise_unbiased eps)
+    (noise_unbiased : noise_unbiased eps)
     (noise_variance : noise_variance eps tau2) :
   (always h, M_past h (fun xi zeta => q h * g h xi + eps h xi zeta)%V = (q h * grad F (w h))%V)
   /\
