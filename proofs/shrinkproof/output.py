@@ -42,7 +42,7 @@ def spelled(char: str) -> str:
         return ("^" if position == "<super>" else "_") + spelled(chr(int(code, 16)))
     script, _, rest = unicodedata.name(char, "").partition(" ")
     if script == "GREEK":
-        letter = rest.rpartition(" ")[2].lower()
+        letter = rest.removesuffix(" SYMBOL").rpartition(" ")[2].lower()
         return letter.capitalize() if "CAPITAL" in rest else letter
     if script == "LATIN" and "LETTER " in rest:  # Ł, ö: the letter without its mark
         letter = rest.partition("LETTER ")[2].partition(" ")[0]

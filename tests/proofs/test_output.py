@@ -66,6 +66,10 @@ def test_every_sign_that_the_library_shows_has_an_ascii_spelling(capsys):
         assert json.loads(f'"{escaped(char)}"') == char
 
 
+def test_both_forms_of_epsilon_have_its_name():
+    assert spelled("ε") == spelled("ϵ") == "epsilon"
+
+
 def test_characters_without_a_name_are_escaped():
     assert spelled("\udc80") == "\\udc80"
     assert escaped("𝔼") == "\\ud835\\udd3c"

@@ -156,6 +156,13 @@ def test_derivation_in_latex() -> None:
     assert rendered.endswith("This is the claim. \\qedhere\n\\end{itemize}\n\\end{proof}\n")
 
 
+def test_an_abbreviation_of_a_hypothesis_is_explained_after_those_of_the_claim() -> None:
+    enough = Hypothesis("enough", named("M", s + t) <= s * t, "there are enough steps")
+    claim = named("B", s * t) <= 1
+    rendered = render_statement(Statement("id", "S", "Title", (enough,), (claim,)), "text")
+    assert "Then\n    B ≤ 1,\nwhere B = s t, and M = s + t." in rendered
+
+
 def test_abbreviations_and_stages_are_explained() -> None:
     noise = named("B", s / t + maximum(s, t) + maximum(s * t, s**2) + maximum(s**3, t**3))
     claims = (E(norm2(w[K])) <= named("Delta", s) + noise, forall(k, E(q[k], sample(k)) <= s))

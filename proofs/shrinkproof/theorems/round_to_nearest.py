@@ -54,12 +54,14 @@ def prove() -> Theorem:
         linear(1 + u > 0, products=[1, u], facts=facts),
         linear(rest + u * half > 0, products=[x - b, u * half], facts=facts),
     ]
-    return linear(
-        STATEMENT.conclusion,
+    weight = 1 / (rest + u * half)
+    multiplied = linear(
+        ((1 + u) * (Q - x)) ** 2 <= (u * x) ** 2,
         using=[
-            (rest / (rest + u * half), half_spacing),
-            (u * half / (rest + u * half), as_near),
+            ((1 + u) ** 2 * rest * weight, half_spacing),
+            ((1 + u) ** 2 * u * half * weight, as_near),
         ],
-        squares=[(u * u * x / (1 + u) / (1 + u) / (rest + u * half), half - rest)],
+        squares=[(u * u * x * weight, half - rest)],
         facts=facts,
     )
+    return linear(STATEMENT.conclusion, using=[((1 / (1 + u)) ** 2, multiplied)], facts=facts)

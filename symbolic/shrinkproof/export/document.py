@@ -33,7 +33,7 @@ def render_statement(statement: Statement, fmt: str) -> str:
     items = [Item("", ((*listed([(p,) for p in signs]), "."),))] if signs else []
     items += [Item("", _hypothesis(h)) for h in others]
     then: list[Block] = []
-    where = _where(statement.conclusions)
+    where = _where([*statement.conclusions, *(h.prop for h in statement.hypotheses)])
     for i, conclusion in enumerate(statement.conclusions):
         last = i == len(statement.conclusions) - 1 and not where
         variables, prop = quantifiers(conclusion)
