@@ -4,6 +4,7 @@ import ast
 import inspect
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,13 @@ from shrinkproof.kernel import ProofError, assumptions, rules
 from shrinkproof.kernel.term import Term, lift
 from shrinkproof.language.rewriting import put
 from shrinkproof.language.statement import Statement
-from shrinkproof.theorems import nonconvex_fixed_step, one_step, pl_scheduled, proving
+from shrinkproof.theorems import (
+    fixed_stepsize,
+    nonconvex_fixed_step,
+    one_step,
+    pl_scheduled,
+    proving,
+)
 from shrinkproof.theorems.setting import L, c, k, q_max, q_min, sigma2, tau2
 
 RESULTS = library.results()
@@ -77,9 +84,9 @@ def test_a_changed_constant_makes_o1_fail(change, monkeypatch):
 def test_a_changed_constant_makes_t1_fail(change, monkeypatch):
     """With another constant the one-step bound is not the one that telescoping asks for."""
     old, new = CHANGES.get(change, (q_min, q_max))
-    for name in ("q_min", "noise"):
-        value = put(getattr(nonconvex_fixed_step, name), old, new)
-        monkeypatch.setattr(nonconvex_fixed_step, name, value)
+    step = fixed_stepsize.worst_case_step()
+    wrong = replace(step, theta=put(step.theta, old, new), noise=put(step.noise, old, new))
+    monkeypatch.setattr(fixed_stepsize, "worst_case_step", lambda: wrong)
     with pytest.raises(ProofError, match="cut: the lemma's conclusion is not a hypothesis"):
         nonconvex_fixed_step.prove.__wrapped__()
 

@@ -10,10 +10,11 @@ Polyak-Łojasiewicz inequality each step contracts, and E F(w_K) - F_star decays
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 from shrinkproof.kernel import Theorem, assume, cut, expect, generalise, instantiate, specialise
-from shrinkproof.kernel.term import Term, lift
+from shrinkproof.kernel.term import Term
 from shrinkproof.language.symbols import E, Sum, forall, number, parameter, past
 from shrinkproof.tactics.induction import by_induction
 from shrinkproof.tactics.linear import linear
@@ -42,12 +43,22 @@ ONE_STEP = forall(
 )
 
 
+@dataclass(frozen=True)
+class OneStep:
+    """A one-step bound: theta and N as terms, a proof of the bound, and one of theta > 0."""
+
+    theta: Term
+    noise: Term
+    bound: Theorem
+    positive: Theorem
+
+
 def gradients(length: Term) -> Term:
     """The sum of E norm(grad F(w_k))^2 over the first steps."""
     return Sum(k, length, E(gradient_norm2(k)))
 
 
-def average(floor: Term, alpha: Term = mu) -> Term:
+def average(floor: Term, alpha: Term) -> Term:
     """The claim that the average of those is at most 2 Delta/(K alpha) + floor."""
     return gradients(K) / number(K) <= 2 * Delta / (number(K) * alpha) + floor
 
@@ -98,26 +109,19 @@ def _decay() -> Theorem:
     return specialise(each, K)
 
 
-def one_positive() -> Theorem:
-    """0 < 1, for where theta is 1."""
-    return linear(lift(1) > 0, products=[1])
+def averaged(step: OneStep) -> Theorem:
+    """The average: at most 2 Delta/(K mu theta) + noise/theta."""
+    return _applied(_average(), step)
 
 
-def averaged(theta: Term, noise: Term, one_step: Theorem, *conditions: Theorem) -> Theorem:
-    """The average, from the one-step bound and the condition theta > 0."""
-    return _applied(_average(), theta, noise, one_step, *conditions)
+def decaying(step: OneStep, small: Theorem) -> Theorem:
+    """The decay to the floor noise/(2 c theta); ``small`` proves c mu theta <= 1."""
+    return cut(small, _applied(_decay(), step))
 
 
-def decaying(theta: Term, noise: Term, one_step: Theorem, *conditions: Theorem) -> Theorem:
-    """The decay, from the one-step bound and the conditions theta > 0 and c mu theta <= 1."""
-    return _applied(_decay(), theta, noise, one_step, *conditions)
+def _applied(theorem: Theorem, step: OneStep) -> Theorem:
+    applied = instantiate(theorem, {"theta": step.theta, "N": step.noise})
+    return cut(step.positive, cut(step.bound, applied))
 
 
-def _applied(theorem: Theorem, theta: Term, noise: Term, *conditions: Theorem) -> Theorem:
-    theorem = instantiate(theorem, {"theta": theta, "N": noise})
-    for condition in conditions:
-        theorem = cut(condition, theorem)
-    return theorem
-
-
-__all__ = ["average", "averaged", "decay", "decaying", "one_positive"]
+__all__ = ["OneStep", "average", "averaged", "decay", "decaying"]

@@ -9,6 +9,7 @@ from shrinkproof.language.statement import Hypothesis
 from shrinkproof.language.symbols import E, Sequence, norm2, past
 from shrinkproof.tactics.linear import linear
 from shrinkproof.theorems import one_step_small
+from shrinkproof.theorems.convergence import OneStep
 from shrinkproof.theorems.proving import given
 from shrinkproof.theorems.setting import (
     C_AT_MOST_L,
@@ -98,8 +99,8 @@ def variances_nonnegative() -> tuple[Theorem, Theorem]:
 
 
 @cache
-def worst_case_step() -> Theorem:
-    """For predictable q_k, in expectation and with q_k replaced by the worse end, for all k."""
+def worst_case_step() -> OneStep:
+    """For predictable q_k, with q_k replaced by the worse end: theta = q_min."""
     lower, upper, positive = between(q)
     total = linear(q_max + q[k] > 0, using=[(1, upper), (2, positive)])
     worst = linear(
@@ -119,7 +120,7 @@ def worst_case_step() -> Theorem:
             variances_nonnegative()[0],
         ],
     )
-    return generalise(worst, k)
+    return OneStep(q_min, worst_case_noise, generalise(worst, k), given(Q_MIN_POSITIVE))
 
 
 def rate_nonnegative(lower: Theorem, upper: Theorem) -> Theorem:

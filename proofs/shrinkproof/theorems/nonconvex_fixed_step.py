@@ -16,30 +16,22 @@ from __future__ import annotations
 
 from shrinkproof.kernel import Theorem
 from shrinkproof.language.statement import Statement
-from shrinkproof.theorems import convergence, fixed_stepsize
-from shrinkproof.theorems.proving import given, proof_of
-from shrinkproof.theorems.setting import (
-    BOUNDED_BELOW,
-    K_POSITIVE,
-    Q_MIN_POSITIVE,
-    mu,
-    q,
-    q_min,
-)
+from shrinkproof.theorems import fixed_stepsize
+from shrinkproof.theorems.convergence import average, averaged
+from shrinkproof.theorems.proving import proof_of
+from shrinkproof.theorems.setting import BOUNDED_BELOW, K_POSITIVE, mu, q, q_min
 
-noise = fixed_stepsize.worst_case_noise
-floor = noise / q_min
+floor = fixed_stepsize.worst_case_noise / q_min
 
 STATEMENT = Statement(
     id="nonconvex-fixed-step",
     label="T1",
     title="Nonconvex SGD with a fixed stepsize",
     hypotheses=(*fixed_stepsize.hypotheses(q), BOUNDED_BELOW, K_POSITIVE),
-    conclusions=(convergence.average(floor, mu * q_min),),
+    conclusions=(average(floor, mu * q_min),),
 )
 
 
 @proof_of(STATEMENT)
 def prove() -> Theorem:
-    step = fixed_stepsize.worst_case_step()
-    return convergence.averaged(q_min, noise, step, given(Q_MIN_POSITIVE))
+    return averaged(fixed_stepsize.worst_case_step())

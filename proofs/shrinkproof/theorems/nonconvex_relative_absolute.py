@@ -17,27 +17,35 @@ Needs: u < 1: an error as large as the gradient can be its negative, and then no
 from __future__ import annotations
 
 from shrinkproof.kernel import Theorem
-from shrinkproof.language.statement import Statement
-from shrinkproof.theorems import convergence
+from shrinkproof.language.statement import Hypothesis, Statement
+from shrinkproof.language.symbols import named
+from shrinkproof.theorems import one_step_relative_absolute
+from shrinkproof.theorems.bias_variance import T_POSITIVE
+from shrinkproof.theorems.convergence import OneStep, average, averaged
 from shrinkproof.theorems.proving import given, proof_of
-from shrinkproof.theorems.quantized_fixed_stepsize import (
-    BIASED_QUANTIZER,
-    KAPPA_POSITIVE,
-    biased_noise,
-    biased_step,
-    kappa,
-)
-from shrinkproof.theorems.setting import BOUNDED_BELOW, K_POSITIVE, mu
+from shrinkproof.theorems.quantized import FIXED_STEPSIZE, at_fixed_stepsize
+from shrinkproof.theorems.setting import BOUNDED_BELOW, K_POSITIVE, Q4, mu
+
+kappa = named("kappa", one_step_relative_absolute.decrease(mu))
+noise = one_step_relative_absolute.noise(mu)
+KAPPA_POSITIVE = Hypothesis("kappa_positive", kappa > 0, "kappa is positive")
+HYPOTHESES = (*FIXED_STEPSIZE, *Q4.hypotheses, T_POSITIVE, KAPPA_POSITIVE)
 
 STATEMENT = Statement(
     id="nonconvex-relative-absolute",
     label="T7g",
     title="Nonconvex SGD with relative and absolute rounding errors",
-    hypotheses=(*BIASED_QUANTIZER, BOUNDED_BELOW, K_POSITIVE),
-    conclusions=(convergence.average(biased_noise / kappa, mu * kappa),),
+    hypotheses=(*HYPOTHESES, BOUNDED_BELOW, K_POSITIVE),
+    conclusions=(average(noise / kappa, mu * kappa),),
 )
+
+
+def step() -> OneStep:
+    """The one-step bound: theta = kappa."""
+    bound = at_fixed_stepsize(one_step_relative_absolute.prove()[0])
+    return OneStep(kappa, noise, bound, given(KAPPA_POSITIVE))
 
 
 @proof_of(STATEMENT)
 def prove() -> Theorem:
-    return convergence.averaged(kappa, biased_noise, biased_step(), given(KAPPA_POSITIVE))
+    return averaged(step())

@@ -17,7 +17,8 @@ from shrinkproof.kernel import Theorem, specialise
 from shrinkproof.language.statement import Statement
 from shrinkproof.language.symbols import index, named
 from shrinkproof.tactics.linear import linear
-from shrinkproof.theorems import convergence, fixed_stepsize
+from shrinkproof.theorems import fixed_stepsize
+from shrinkproof.theorems.convergence import decay, decaying
 from shrinkproof.theorems.proving import given, proof_of
 from shrinkproof.theorems.setting import (
     C_AT_MOST_L,
@@ -32,24 +33,21 @@ from shrinkproof.theorems.setting import (
     shrinkage_bounds,
 )
 
-noise = fixed_stepsize.worst_case_noise
 rate = 1 - c * mu * q_min
-floor = named("B_p", noise / (2 * c * q_min))
+floor = named("B_p", fixed_stepsize.worst_case_noise / (2 * c * q_min))
 
 STATEMENT = Statement(
     id="pl-predictable",
     label="T3p",
     title="SGD under the Polyak-Łojasiewicz inequality, predictable shrinkage",
     hypotheses=(*fixed_stepsize.hypotheses(q), PL, C_POSITIVE, C_AT_MOST_L),
-    conclusions=(convergence.decay(floor, rate),),
+    conclusions=(decay(floor, rate),),
 )
 
 
 @proof_of(STATEMENT)
 def prove() -> Theorem:
-    positive = given(Q_MIN_POSITIVE)
     lower, upper = (specialise(given(h), index("")) for h in shrinkage_bounds(q))
     ordered = linear(q_min <= q_max, using=[(1, lower), (1, upper)])
-    small = fixed_stepsize.rate_nonnegative(positive, ordered)
-    step = fixed_stepsize.worst_case_step()
-    return convergence.decaying(q_min, noise, step, positive, small)
+    small = fixed_stepsize.rate_nonnegative(given(Q_MIN_POSITIVE), ordered)
+    return decaying(fixed_stepsize.worst_case_step(), small)

@@ -19,16 +19,16 @@ from shrinkproof.kernel import Theorem
 from shrinkproof.language.statement import Statement
 from shrinkproof.language.symbols import named
 from shrinkproof.tactics.linear import linear
-from shrinkproof.theorems import convergence
 from shrinkproof.theorems.bias_variance import T_POSITIVE, t
-from shrinkproof.theorems.proving import given, proof_of
-from shrinkproof.theorems.quantized_fixed_stepsize import (
-    BIASED_QUANTIZER,
+from shrinkproof.theorems.convergence import decay, decaying
+from shrinkproof.theorems.nonconvex_relative_absolute import (
+    HYPOTHESES,
     KAPPA_POSITIVE,
-    biased_noise,
-    biased_step,
     kappa,
+    noise,
+    step,
 )
+from shrinkproof.theorems.proving import given, proof_of
 from shrinkproof.theorems.setting import (
     C_AT_MOST_L,
     C_POSITIVE,
@@ -41,24 +41,24 @@ from shrinkproof.theorems.setting import (
     u,
 )
 
-floor = named("B_eta", biased_noise / (2 * c * kappa))
+floor = named("B_eta", noise / (2 * c * kappa))
 
 STATEMENT = Statement(
     id="pl-relative-absolute",
     label="T7h",
     title="SGD under the Polyak-Łojasiewicz inequality with relative and absolute rounding errors",
-    hypotheses=(*BIASED_QUANTIZER, PL, C_POSITIVE, C_AT_MOST_L),
-    conclusions=(convergence.decay(floor, 1 - c * mu * kappa),),
+    hypotheses=(*HYPOTHESES, PL, C_POSITIVE, C_AT_MOST_L),
+    conclusions=(decay(floor, 1 - c * mu * kappa),),
 )
 
 
 @proof_of(STATEMENT)
 def prove() -> Theorem:
-    positive, rest = given(KAPPA_POSITIVE), 1 - L * mu
+    a, rest = L * mu, 1 - L * mu
     small = linear(
         c * mu * kappa <= 1,
         using=[(mu * kappa, given(C_AT_MOST_L))],
-        products=[rest**2, L * mu / t * rest**2, L * mu * t * u**2, (L * mu * u) ** 2],
-        facts=[given(L_POSITIVE), given(MU_POSITIVE), given(T_POSITIVE), positive],
+        products=[rest**2, a / t * rest**2, a * t * u**2, (a * u) ** 2],
+        facts=[given(L_POSITIVE), given(MU_POSITIVE), given(T_POSITIVE), given(KAPPA_POSITIVE)],
     )
-    return convergence.decaying(kappa, biased_noise, biased_step(), positive, small)
+    return decaying(step(), small)

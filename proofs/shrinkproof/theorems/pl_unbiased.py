@@ -16,18 +16,12 @@ Needs: an unbiased quantizer: with a biased one the floor does not vanish with m
 from __future__ import annotations
 
 from shrinkproof.kernel import Theorem
-from shrinkproof.kernel.term import lift
 from shrinkproof.language.statement import Statement
 from shrinkproof.language.symbols import named
 from shrinkproof.tactics.linear import linear
-from shrinkproof.theorems import convergence
+from shrinkproof.theorems.convergence import decay, decaying
+from shrinkproof.theorems.nonconvex_unbiased import HYPOTHESES, STEPSIZE_BOUND, noise, step
 from shrinkproof.theorems.proving import given, proof_of
-from shrinkproof.theorems.quantized_fixed_stepsize import (
-    STEPSIZE_BOUND,
-    UNBIASED_QUANTIZER,
-    unbiased_noise,
-    unbiased_step,
-)
 from shrinkproof.theorems.setting import (
     C_AT_MOST_L,
     C_POSITIVE,
@@ -41,14 +35,14 @@ from shrinkproof.theorems.setting import (
     omega,
 )
 
-floor = named("B_omega", unbiased_noise / (2 * c))
+floor = named("B_omega", noise / (2 * c))
 
 STATEMENT = Statement(
     id="pl-unbiased",
     label="T7b",
     title="SGD under the Polyak-Łojasiewicz inequality with an unbiased quantizer",
-    hypotheses=(*UNBIASED_QUANTIZER, PL, C_POSITIVE, C_AT_MOST_L),
-    conclusions=(convergence.decay(floor, 1 - c * mu),),
+    hypotheses=(*HYPOTHESES, PL, C_POSITIVE, C_AT_MOST_L),
+    conclusions=(decay(floor, 1 - c * mu),),
 )
 
 
@@ -61,5 +55,4 @@ def prove() -> Theorem:
         products=[L * mu * omega],
         facts=[given(L_POSITIVE), given(MU_POSITIVE), omega_nonnegative],
     )
-    one = convergence.one_positive()
-    return convergence.decaying(lift(1), unbiased_noise, unbiased_step(), one, small)
+    return decaying(step(), small)
