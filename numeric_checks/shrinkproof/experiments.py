@@ -15,9 +15,10 @@ from flint import fmpq
 
 from shrinkproof.bounds import decimal_up
 from shrinkproof.breast_cancer import MinibatchLogistic
+from shrinkproof.exact import fraction
 from shrinkproof.formats import FORMATS
 from shrinkproof.models import ModelReport
-from shrinkproof.quantizers import Quantizer, Rounding
+from shrinkproof.quantizers import FloatArray, Quantizer, Rounding
 from shrinkproof.training import (
     REFUTED_AT,
     Claim,
@@ -28,9 +29,10 @@ from shrinkproof.training import (
     Run,
     Scheduled,
     e_value,
-    probe,
     train,
+    unwatched,
 )
+from shrinkproof.whole_run import whole_run
 
 # A ridge this strong costs some accuracy, but the proved floor is proportional to L/c (4.3 here,
 # 34 at ridge 1/10) and to mu: with these the floor of plain SGD lies a hundred times below the
@@ -68,7 +70,7 @@ class Outcome:
     """One rule: what was measured, what is proved, and whether the two agree.
 
     bounds, e_values: one per recorded step; empty where nothing is proved.  models: the exact
-    verdicts at probed gradients, for rounded gradients only.
+    verdicts on all gradients of the run, for rounded gradients only.
     """
 
     name: str
@@ -86,6 +88,13 @@ class Outcome:
     @property
     def means(self) -> tuple[float, ...]:
         return tuple(self.run.suboptimality.mean(axis=1).tolist())
+
+    @property
+    def constants(self) -> dict[str, fmpq]:
+        """Of the models that speak of every outcome: q_min and q_max of Q5, u2 and eta2 of Q4."""
+        if self.models is None:
+            return {}
+        return {**self.models["Q4"].constants, **self.models["Q5"].constants}
 
     def refuted_divisor(self) -> int:
         """The least power of two by which the last bound must be divided to be refuted.
@@ -115,7 +124,7 @@ class Outcome:
 
     def factors(self) -> dict[str, object]:
         """One row: the measured factors of the whole run, and what is proved of them."""
-        run, claim = self.run, self.claim
+        run, claim, constants = self.run, self.claim, self.constants
         least, median, greatest = np.quantile(run.shrinkage, [0, 0.5, 1]).tolist()
         return {
             "run": self.name,
@@ -125,14 +134,23 @@ class Outcome:
             "share_above_1": float((run.shrinkage > 1).mean()),
             "share_zero": float((run.shrinkage == 0).mean()),
             "relative_error_greatest": float(run.relative_error.max()),
-            "factor_least": run.factors[0],
-            "factor_greatest": run.factors[1],
+            "factor_least": _float(constants.get("q_min")),
+            "factor_greatest": _float(constants.get("q_max")),
             "underflow": run.zeros,
             "models": " ".join(self.models.holding) if self.models else "",
             "theorem": claim.theorem if isinstance(claim, Claim) else "",
             "tau2": str(claim.constants["tau2"]) if isinstance(claim, Claim) else "",
             "outside": "" if isinstance(claim, Claim) else claim.reason,
         }
+
+
+def _float(x: fmpq | None) -> float | str:
+    return "" if x is None else float(fraction(x))
+
+
+def judged_models(rule: Rule, seen: Sequence[FloatArray]) -> ModelReport | None:
+    """The verdicts on a run's gradients, a (T, d) array for each step; none without rounding."""
+    return whole_run(rule.quantizer, np.array(seen)) if isinstance(rule, Rounded) else None
 
 
 def silent(_: str) -> None:
@@ -153,6 +171,7 @@ def measure(
     outcomes = []
     for stream, (name, rule) in enumerate(rules.items()):
         progress(f"training: {name}")
+        seen: list[FloatArray] = []
         run = train(
             problem,
             rule,
@@ -161,11 +180,11 @@ def measure(
             trajectories=trajectories,
             seed=seed,
             stream=stream,
+            watch=seen.append if isinstance(rule, Rounded) else unwatched,
         )
         claim = rule.claim(problem, mu)
         bounds = tuple(claim.bound(k) for k in recorded) if isinstance(claim, Claim) else ()
         judged = zip(run.suboptimality.tolist(), bounds, strict=True) if bounds else ()
-        pasts = np.vstack([np.zeros_like(run.final[:1]), run.final[:2]])
         outcomes.append(
             Outcome(
                 name=name,
@@ -174,7 +193,7 @@ def measure(
                 claim=claim,
                 bounds=bounds,
                 e_values=tuple(e_value(values, bound) for values, bound in judged),
-                models=probe(problem, rule.quantizer, pasts, draws=4, seed=seed)
+                models=whole_run(rule.quantizer, np.array(seen))
                 if isinstance(rule, Rounded)
                 else None,
             )

@@ -1,8 +1,8 @@
 """Rounding to a low-precision format: the exact law, and a vectorised twin.
 
 `Quantizer.law` is the reference: the exact distribution of the rounded number, derived from
-the numbers of the `Format` alone.  `Quantizer.round_array` does the same to float64 arrays
-through gfloat.  One parametrised test suite holds the two to each other.
+the numbers of the `Format` alone.  `Quantizer.law_array` does the same to float64 arrays through
+gfloat, and `round_array` draws from it.  One parametrised test suite holds the two to each other.
 
 Sources: IEEE 754-2019, sections 4.3 (rounding) and 7.4 (overflow); OCP 8-bit floating point
 specification (saturating conversion); Croci et al., Stochastic rounding: implementation, error
@@ -16,7 +16,7 @@ from enum import Enum
 from fractions import Fraction
 from itertools import product
 from math import prod
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from flint import fmpq
@@ -33,6 +33,23 @@ FloatArray: TypeAlias = NDArray[np.float64]
 _HALF = fmpq(1, 2)
 _CHUNK = 1 << 15  # elements; gfloat's temporaries then stay in the cache
 _MAX_SCALE_EXPONENT = 500  # format values times 2^+-500 are still exact float64 numbers
+
+
+class ArrayLaw(NamedTuple):
+    """The law of every rounded entry: `upper` with probability `chance`, otherwise `lower`.
+
+    `lower` is the one nearer zero; where the result is certain both are the same and the chance 0.
+    Every entry is exact (see `Quantizer.law_array`), and so is the mean.
+    """
+
+    lower: FloatArray
+    upper: FloatArray
+    chance: FloatArray
+
+    def mean(self) -> FloatArray:
+        """E Q(x): no step of this rounds, since a chance is a short fraction of a spacing."""
+        mean: FloatArray = self.lower + self.chance * (self.upper - self.lower)
+        return mean
 
 
 class Rounding(Enum):
@@ -133,61 +150,80 @@ class Quantizer:
         mean = self.mean(x)
         return sum((p * (value - mean) ** 2 for p, value in self.law(x)), fmpq(0))
 
-    def round_array(self, x: FloatArray, rng: np.random.Generator | None = None) -> FloatArray:
-        """Rounds a float64 array of any shape; the same values as `law`.
+    def law_array(self, x: FloatArray) -> ArrayLaw:
+        """The laws of a float64 array of any shape: those of `law`, entry by entry.
 
-        Stochastic rounding compares a 53-bit uniform with the fraction of the spacing, so it is
-        exactly unbiased for fractions that are multiples of 2^-53, which holds for every float64
-        number in the normal range of the format, and elsewhere rounds away from zero with a
-        probability too large by less than 2^-53.
+        Exact, except that the chance of an entry whose product with the scale is below float64's
+        normal range is off by less than 2^-53.
 
-        Raises ValueError for another dtype, for nan or infinite entries, for a scale that is no
-        power of two in [2^-500, 2^500] (its product would be rounded twice), and if stochastic
-        rounding has no rng; OverflowError as `law` does.
+        Raises ValueError for another dtype, for nan or infinite entries, and for a scale that is no
+        power of two in [2^-500, 2^500] (its product would be rounded twice); OverflowError as
+        `law` does.
         """
         if not isinstance(x, np.ndarray) or x.dtype != np.float64:
-            raise ValueError(f"round_array of {getattr(x, 'dtype', type(x))}: expected float64")
+            raise ValueError(f"rounding of {getattr(x, 'dtype', type(x))}: expected float64")
         if not np.isfinite(x).all():
             index = tuple(int(i) for i in np.argwhere(~np.isfinite(x))[0])
             raise ValueError(f"entry {index} is {x[index]}: expected finite numbers")
-        if self.rounding is Rounding.STOCHASTIC and rng is None:
-            raise ValueError("stochastic rounding needs a source of randomness: pass rng")
         shift = self._scale_exponent()
         if not self.saturate and x.size:
             self.law(from_float(float(np.abs(x).max())))  # overflow is monotone in |x|
         flat = x.ravel()
-        rounded = np.empty_like(flat)
+        law = ArrayLaw(*(np.empty_like(flat) for _ in range(3)))
         for start in range(0, flat.size, _CHUNK):
             part = slice(start, start + _CHUNK)
-            rounded[part] = self._round_chunk(flat[part], shift, rng)
-        return rounded.reshape(x.shape)
+            for whole, entries in zip(law, self._law_chunk(flat[part], shift), strict=True):
+                whole[part] = entries
+        return ArrayLaw(*(entries.reshape(x.shape) for entries in law))
+
+    def round_array(self, x: FloatArray, rng: np.random.Generator | None = None) -> FloatArray:
+        """Rounds a float64 array of any shape; the same values as `law`.
+
+        Stochastic rounding compares a 53-bit uniform with the chance, so it is exactly unbiased for
+        chances that are multiples of 2^-53, which holds for every float64 number in the normal
+        range of the format, and elsewhere rounds away from zero with a probability too large by
+        less than 2^-53.
+
+        Raises ValueError and OverflowError as `law_array` does, and if stochastic rounding has no
+        rng.
+        """
+        if self.rounding is not Rounding.STOCHASTIC:
+            return self.law_array(x).lower
+        if rng is None:
+            raise ValueError("stochastic rounding needs a source of randomness: pass rng")
+        law = self.law_array(x)
+        rounded: FloatArray = np.where(rng.random(x.shape) < law.chance, law.upper, law.lower)
+        return rounded
 
     def _scale_exponent(self) -> int:
         exponent = floor_log2(self.scale)
         if self.scale != power_of_two(exponent) or abs(exponent) > _MAX_SCALE_EXPONENT:
             raise ValueError(
-                f"scale = {self.scale}: round_array expects a power of two in [2^-500, 2^500]"
+                f"scale = {self.scale}: rounding arrays expects a power of two in [2^-500, 2^500]"
             )
         return exponent
 
-    def _round_chunk(
-        self, x: FloatArray, shift: int, rng: np.random.Generator | None
-    ) -> FloatArray:
+    def _law_chunk(self, x: FloatArray, shift: int) -> ArrayLaw:
         # Every mode is odd in x, so magnitudes suffice; and clipping first is saturation, since
         # the largest value is representable.  A product that leaves float64 is far outside or
         # far below the format, where its exact value does not matter.
         with np.errstate(over="ignore", under="ignore"):
             magnitude = np.minimum(np.ldexp(np.abs(x), shift), float(self.format.largest))
-        info = self.format.info
-        if self.rounding is Rounding.NEAREST:
-            rounded = round_ndarray(info, magnitude, RoundMode.TiesToEven, sat=True)
-        else:
-            rounded = round_ndarray(info, magnitude, RoundMode.TowardZero, sat=True)
-        if rng is not None and self.rounding is Rounding.STOCHASTIC:
-            spacing = round_ndarray(info, magnitude, RoundMode.TowardPositive, sat=True) - rounded
-            # Both sides are exact: the spacing is zero or a power of two, and the remainder
-            # has no more bits than the magnitude.
-            up = rng.random(x.shape) * spacing < magnitude - rounded
-            rounded = np.where(up, rounded + spacing, rounded)
-        signed: FloatArray = np.copysign(np.ldexp(rounded, -shift), x)
-        return signed
+
+        def rounded(mode: RoundMode) -> FloatArray:
+            found: FloatArray = round_ndarray(self.format.info, magnitude, mode, sat=True)
+            return found
+
+        def signed(y: FloatArray) -> FloatArray:
+            restored: FloatArray = np.copysign(np.ldexp(y, -shift), x)
+            return restored
+
+        nearest = self.rounding is Rounding.NEAREST
+        lower = rounded(RoundMode.TiesToEven if nearest else RoundMode.TowardZero)
+        if self.rounding is not Rounding.STOCHASTIC:
+            return ArrayLaw(signed(lower), signed(lower), np.zeros_like(x))
+        upper = rounded(RoundMode.TowardPositive)
+        spacing = upper - lower
+        # All exact: the spacing is zero or a power of two, the remainder no longer than magnitude.
+        chance = np.divide(magnitude - lower, spacing, out=np.zeros_like(x), where=spacing > 0)
+        return ArrayLaw(signed(lower), signed(upper), chance)

@@ -15,9 +15,10 @@ from io import StringIO
 from pathlib import Path
 
 import numpy as np
+from flint import fmpq
 
 from shrinkproof.bounds import decimal_up
-from shrinkproof.breast_cancer import MinibatchLogistic, breast_cancer
+from shrinkproof.breast_cancer import MinibatchLogistic, breast_cancer, square_root_up
 from shrinkproof.document import Block, Document, Heading, Paragraph, Picture, Table
 from shrinkproof.exact import fraction
 from shrinkproof.experiments import (
@@ -302,38 +303,45 @@ def _formats(problem: MinibatchLogistic, outcomes: Sequence[Outcome]) -> list[Bl
             "peak; the line marks q = 1. Each format has its own range.",
         ),
         Paragraph(
-            "Models judged exactly, in rationals, on gradients probed at the first and at last "
-            "iterates: Q1 q g with predictable q in (0, 1]; Q2 the same plus unbiased noise; Q3 "
-            "unbiased; Q4 bounded relative error u (useful if u < 1); Q5 positive factors per "
-            "coordinate. The other columns are measured over the whole run."
+            "Models, judged exactly on every gradient of every run: Q1 q g with predictable q in "
+            "(0, 1]; Q2 the same plus unbiased noise; Q3 unbiased; Q4 relative error u < 1, in the "
+            "root mean square; Q5 a positive factor for every coordinate. The factors are those of "
+            "every outcome that the rounding of these gradients can have, drawn or not. Where "
+            "coordinates underflow, the factor is 0 and Q5 fails; where u >= 1, Q4 is of no use to "
+            "a theorem and does not count as holding."
         ),
         Table(
             header=(
                 "format, rounding",
                 "loss scale",
                 "in the paper's model",
-                "models that hold (probed)",
+                "models that hold",
                 "coordinate factors",
+                "u of Q4",
                 "q > 1",
                 "underflow",
-                "greatest u",
             ),
             rows=tuple(
                 (
                     outcome.name,
                     str(outcome.rule.quantizer.scale),
                     _verdict(outcome),
-                    ", ".join(outcome.models.holding) if outcome.models else "",
-                    "{:.3g} to {:.3g}".format(*outcome.run.factors),
+                    ", ".join(outcome.models.holding) or "none",
+                    " to ".join(_significant(outcome.constants[q]) for q in ("q_min", "q_max")),
+                    _significant(square_root_up(outcome.constants["u2"])),
                     f"{(outcome.run.shrinkage > 1).mean():.0%}",
                     f"{outcome.run.zeros:.2%}",
-                    f"{outcome.run.relative_error.max():.2g}",
                 )
                 for outcome in chosen
-                if isinstance(outcome.rule, Rounded)
+                if isinstance(outcome.rule, Rounded) and outcome.models
             ),
         ),
     ]
+
+
+def _significant(x: fmpq) -> str:
+    """Three significant digits, for reading."""
+    return f"{float(fraction(x)):.3g}"
 
 
 def _ridge(outcome: Outcome, rule: Rounded) -> Ridge:

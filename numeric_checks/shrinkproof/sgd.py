@@ -1,12 +1,16 @@
 """Low-precision SGD on many trajectories at once: the vectorised twin of ``process``.
 
-The same process in float64: w <- w - mu_k (q_k g_k + eps_k), where eps_k may be the rounding error
-of a quantizer, so that the step is w - mu_k Q(q_k g_k).  Where float64 holds every number on the
-way exactly (short dyadic data), a trajectory is one of those that ``process`` enumerates, to the
-last bit; the tests hold it to that.
+The same process in float64: w <- w - mu_k Q_k, where Q_k is made of the stochastic gradient g_k.
+``iterate`` is the loop that everything trains with; ``simulate`` runs it on a ``Process``, where
+Q_k = q_k g_k + eps_k and eps_k may be the rounding error of a quantizer.  Where float64 holds every
+number on the way exactly (short dyadic data), a trajectory is one of those that ``process``
+enumerates, to the last bit; the tests hold it to that.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 from flint import fmpq
@@ -28,19 +32,49 @@ from shrinkproof.process import (
 Array = NDArray[np.float64]
 
 
+class Step(NamedTuple):
+    """One step of every trajectory, arrays of shape (trajectories, d).
+
+    gradient: g_k.  direction: Q_k, what is subtracted, times the stepsize.  after: w_{k+1}.
+    """
+
+    gradient: Array
+    direction: Array
+    after: Array
+
+
+def iterate(
+    start: Array,
+    stepsizes: Iterable[float],
+    gradient: Callable[[Array], Array],
+    disturbed: Callable[[int, Array, Array], Array],
+) -> Iterator[Step]:
+    """The steps w_{k+1} = w_k - mu_k Q_k from `start`, with Q_k = disturbed(k, w_k, g_k)."""
+    w = start
+    for k, mu in enumerate(stepsizes):
+        g = gradient(w)
+        direction = disturbed(k, w, g)
+        w = w - mu * direction
+        yield Step(g, direction, w)
+
+
 def simulate(process: Process, *, trajectories: int, rng: np.random.Generator) -> Array:
     """Iterates w_0, ..., w_K of independent trajectories, shape (K + 1, trajectories, d).
 
     Raises TypeError for an objective, oracle, shrinkage or noise that has no vectorised form.
     """
-    w = np.tile(_floats(process.start), (trajectories, 1))
-    iterates = [w]
-    for k, mu in enumerate(process.stepsizes):
-        g = stochastic_gradients(process, w, rng)
-        direction = shrinkage_factors(process, k, w, g)[:, None] * g
-        w = w - float(fraction(mu)) * disturbed(process, direction, rng)
-        iterates.append(w)
-    return np.array(iterates)
+
+    def disturb(k: int, w: Array, g: Array) -> Array:
+        return disturbed(process, shrinkage_factors(process, k, w, g)[:, None] * g, rng)
+
+    start = np.tile(_floats(process.start), (trajectories, 1))
+    steps = iterate(
+        start,
+        (float(fraction(mu)) for mu in process.stepsizes),
+        lambda w: stochastic_gradients(process, w, rng),
+        disturb,
+    )
+    return np.array([start, *(step.after for step in steps)])
 
 
 def gradients(objective: Objective, w: Array) -> Array:

@@ -15,10 +15,10 @@ run is SGD whose gradient is biased by some 1e-13, and that is not certified awa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import cycle, islice
+from itertools import cycle, islice, repeat
 from typing import Protocol
 
 import numpy as np
@@ -27,8 +27,8 @@ from flint import fmpq
 from shrinkproof.bounds import evaluate_bound
 from shrinkproof.breast_cancer import MinibatchLogistic, round_up, square_root_up
 from shrinkproof.exact import fraction, from_float, power_of_two, rational
-from shrinkproof.models import ModelReport, models, samples
 from shrinkproof.quantizers import FloatArray, Quantizer, Rounding
+from shrinkproof.sgd import iterate
 
 _ZERO = fmpq(0)
 FLOAT_ALLOWANCE = power_of_two(-30)
@@ -218,18 +218,20 @@ class Run:
 
     recorded: the steps at which suboptimality was taken; its shape is (len(recorded), T), and
     it is F(w) minus the certified lower end of F_star, in nats.  shrinkage: <Q(g), g> /
-    norm(g)^2, shape (K, T); relative_error: norm(Q(g) - g) / norm(g), shape (K, T).  factors:
-    least and greatest Q(g)_j / g_j.  zeros: the part of all coordinates that became zero.
-    final: the last iterates, shape (T, d).
+    norm(g)^2, shape (K, T); relative_error: norm(Q(g) - g) / norm(g), shape (K, T).  zeros: the
+    part of all coordinates that became zero.  final: the last iterates, shape (T, d).
     """
 
     recorded: tuple[int, ...]
     suboptimality: FloatArray
     shrinkage: FloatArray
     relative_error: FloatArray
-    factors: tuple[float, float]
     zeros: float
     final: FloatArray
+
+
+def unwatched(_: FloatArray) -> None:
+    """Looks at no gradient."""
 
 
 def train(
@@ -241,11 +243,13 @@ def train(
     trajectories: int,
     seed: int,
     stream: int = 0,
+    watch: Callable[[FloatArray], object] = unwatched,
 ) -> Run:
     """T independent trajectories of w <- w - mu rule(g) from w_0 = 0, up to the last recorded step.
 
     recorded: increasing steps >= 1.  Runs with one seed see the same minibatches, whatever the
-    rule, so they differ by the rule alone; stream separates what else is random.
+    rule, so they differ by the rule alone; stream separates what else is random.  watch: is
+    shown the gradients g_k of every step, shape (T, d), before they are disturbed.
 
     Raises ValueError for no or unordered steps, and ArithmeticError if an iterate leaves the
     ball in which the float error was bounded.
@@ -254,30 +258,35 @@ def train(
         raise ValueError(f"recorded = {tuple(recorded)}: expected increasing steps >= 1")
     sampling = np.random.default_rng([seed, 0])
     rounding = np.random.default_rng([seed, 1, stream])
-    stepsize = float(fraction(mu))
-    w = np.zeros((trajectories, problem.objective.dimension))
-    previous = np.zeros_like(w)
-    taken, shrinkage, errors = [], [], []
-    least, greatest, zeros = np.inf, -np.inf, 0
-    for step in range(recorded[-1]):
-        g = minibatch_gradient(problem, w, sampling)
+    start = np.zeros((trajectories, problem.objective.dimension))
+    previous = start
+
+    def disturbed(step: int, _: FloatArray, g: FloatArray) -> FloatArray:
+        nonlocal previous
         update = rule.apply(step, g, previous, rounding)
-        w = w - stepsize * update
         previous = g
+        return update
+
+    steps = iterate(
+        start,
+        repeat(float(fraction(mu)), recorded[-1]),
+        lambda w: minibatch_gradient(problem, w, sampling),
+        disturbed,
+    )
+    taken, shrinkage, errors, zeros = [], [], [], 0
+    for done, (g, update, w) in enumerate(steps, 1):
+        watch(g)
         square = (g**2).sum(axis=1)
         shrinkage.append(_ratio((update * g).sum(axis=1), square))
         errors.append(np.sqrt(_ratio(((update - g) ** 2).sum(axis=1), square)))
-        ratio = _ratio(update, g)
-        least, greatest = min(least, ratio.min()), max(greatest, ratio.max())
         zeros += int(np.count_nonzero((update == 0) & (g != 0)))
-        if step + 1 in recorded:
+        if done in recorded:
             taken.append(suboptimality(problem, w))
     return Run(
         recorded=tuple(recorded),
         suboptimality=np.array(taken),
         shrinkage=np.array(shrinkage),
         relative_error=np.array(errors),
-        factors=(float(least), float(greatest)),
         zeros=zeros / (w.size * recorded[-1]),
         final=w,
     )
@@ -339,23 +348,3 @@ def e_value(observed: Sequence[float], bound: Fraction) -> Fraction:
         ratio = max(_ZERO, from_float(float(x)) - FLOAT_ALLOWANCE) / claimed
         wealth = [m * (1 + bet * (ratio - 1)) for m, bet in zip(wealth, BETS, strict=True)]
     return fraction(sum(wealth, _ZERO) / len(BETS))
-
-
-def probe(
-    problem: MinibatchLogistic, quantizer: Quantizer, pasts: FloatArray, *, draws: int, seed: int
-) -> ModelReport:
-    """Which models hold, exactly, for gradients drawn at the given iterates, shape (pasts, d).
-
-    For stochastic rounding each coordinate is judged as a vector of its own (the law of a whole
-    vector has 2^d outcomes); what holds for independent coordinates with one q and no bias holds
-    for the vector.
-    """
-    rng = np.random.default_rng([seed, 2])
-    steps = []
-    for w in pasts:
-        drawn = minibatch_gradient(problem, np.tile(w, (draws, 1)), rng)
-        vectors = [tuple(from_float(x) for x in g) for g in drawn.tolist()]
-        if quantizer.rounding is Rounding.STOCHASTIC:
-            vectors = [(x,) for g in vectors for x in g]
-        steps.append(samples(quantizer, vectors))
-    return models(steps)

@@ -6,6 +6,7 @@ import pytest
 from flint import fmpq
 
 from shrinkproof.breast_cancer import MinibatchLogistic
+from shrinkproof.exact import fraction
 from shrinkproof.experiments import (
     LOSS_SCALES,
     PLAIN,
@@ -76,6 +77,22 @@ def test_rows_say_what_was_measured(outcomes):
     assert toward_zero["share_above_1"] == 0
     assert toward_zero["theorem"] == ""
     assert "sample" in toward_zero["outside"]
+
+
+def test_models_agree_with_what_the_run_measured(outcomes):
+    """A factor 0 excludes Q5, u >= 1 excludes Q4, and no draw leaves the range of the outcomes."""
+    for name in rounded_rules():
+        outcome, row = outcomes[name], outcomes[name].factors()
+        holding = row["models"].split()
+        assert ("Q5" in holding) == (outcome.constants["q_min"] > 0)
+        assert ("Q4" in holding) == (outcome.constants["u2"] < 1)
+        assert outcome.run.zeros == 0 or row["factor_least"] == 0
+        assert row["factor_least"] <= row["q_least"] + 1e-12
+        assert row["q_greatest"] <= row["factor_greatest"] + 1e-12
+        if not name.endswith("stochastic"):
+            assert outcome.run.relative_error.max() ** 2 == pytest.approx(
+                float(fraction(outcome.constants["u2"]))
+            )
 
 
 def test_the_chosen_setting_satisfies_the_theorems_and_reaches_the_floor():

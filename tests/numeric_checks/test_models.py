@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from shrinkproof.exact import norm2, scale, subtract, vector
 from shrinkproof.formats import FORMATS
-from shrinkproof.models import measure, models, samples
+from shrinkproof.models import Sample, measure, models, samples
 from shrinkproof.quantizers import Quantizer, Rounding
 from shrinkproof.strategies import quantizers, vectors
 
@@ -15,14 +15,18 @@ NEAREST, TOWARD_ZERO, STOCHASTIC = Rounding
 MODELS = ("Q1", "Q2", "Q3", "Q4", "Q5")
 
 
-def sure(g, quantized):
-    return vector(g), ((fmpq(1), vector(quantized)),)
+def sure(g, quantized, where="here"):
+    return Sample(vector(g), tuple(((fmpq(1), x),) for x in vector(quantized)), where)
+
+
+def either(g, *values):
+    """A number that is rounded to one of two values, each with probability 1/2."""
+    return Sample(vector([g]), (tuple((fmpq(1, 2), x) for x in vector(values)),), "there")
 
 
 def with_noise(g):
     """g plus or minus 1."""
-    half = fmpq(1, 2)
-    return vector([g]), ((half, vector([g + 1])), (half, vector([g - 1])))
+    return either(g, g + 1, g - 1)
 
 
 def constants(report, model):
@@ -41,7 +45,7 @@ def test_scaling_by_a_factor_of_the_step_is_the_papers_model():
     assert constants(report, "Q1") == constants(report, "Q5") == factors
     assert constants(report, "Q2") == factors | {"tau2": 0}
     assert constants(report, "Q4") == {"u2": fmpq(1, 4), "eta2": 10}
-    assert "step 0, sample 0" in report["Q3"].reason
+    assert report["Q3"].reason == "here: E Q(g) is not g"
 
 
 def test_the_counterexample_q5_is_not_q1():
@@ -57,10 +61,11 @@ def test_the_counterexample_q5_is_not_q1():
 
 def test_additive_noise_is_q2_and_its_second_moment_is_measured():
     half = fmpq(1, 2)
-    law = ((half, vector([3])), (half, vector([-1])))
-    report = models([[(vector([2]), law)], [sure([5], [4])]])
-    assert report.holding == ("Q2", "Q4")
+    report = models([[either(2, 3, -1)], [sure([5], [4])]])
+    assert report.holding == ("Q2",)
     assert constants(report, "Q2") == {"q_min": half, "q_max": fmpq(4, 5), "tau2": 4}
+    assert constants(report, "Q4") == {"u2": fmpq(5, 4), "eta2": 5}
+    assert report["Q4"].reason == "there: u >= 1, but the theorems need u < 1"
     assert "random" in report["Q1"].reason
     assert "coordinate 0: factor -1/2" in report["Q5"].reason
 
@@ -97,6 +102,13 @@ def test_unbiased_noise_at_zero_has_no_omega():
     report = models([[with_noise(0), with_noise(2)]])
     assert constants(report, "Q3") == {"tau2": 1}
     assert constants(models([[with_noise(2)]]), "Q3") == {"tau2": 1, "omega": fmpq(1, 4)}
+
+
+def test_rounding_everything_to_zero_is_no_useful_model():
+    report = models([[sure([3, 4], [0, 0])]])
+    assert report.holding == ()
+    assert constants(report, "Q4") == {"u2": 1, "eta2": 25}
+    assert constants(report, "Q5") == {"q_min": 0, "q_max": 0}
 
 
 def test_only_zero_gradients_constrain_no_factor():
@@ -140,7 +152,7 @@ def test_underflow_breaks_shrinkage_and_a_loss_scale_mends_it():
     tiny = [scale(fmpq(1, 10**4), g) for g in NORMAL_RANGE]
     report = on(NEAREST, tiny)
     assert not report["Q5"].holds and report["Q5"].constants["q_min"] == 0
-    assert report["Q4"].constants["u2"] == 1
+    assert not report["Q4"].holds and report["Q4"].constants["u2"] == 1
     assert on(NEAREST, tiny, scale=2**14)["Q5"].holds
 
 
@@ -153,13 +165,14 @@ def test_constants_are_valid_and_smallest(quantizer, data):
     gradients = data.draw(st.tuples(vectors(2), vectors(2)))
     step = samples(quantizer, gradients)
     report = models([step])
-    outcomes = [(g, value) for g, law in step for _, value in law]
-    errors = [(norm2(subtract(value, g)), norm2(g)) for g, value in outcomes]
+    laws = [(g, quantizer.law_vector(g)) for g in gradients]  # of whole vectors, a second way
+    outcomes = [(g, value) for g, law in laws for _, value in law]
+    errors = [(sum(p * norm2(subtract(v, g)) for p, v in law), norm2(g)) for g, law in laws]
     assert report["Q4"].constants["eta2"] == max(e for e, _ in errors)
-    if report["Q4"].holds:
-        u2 = report["Q4"].constants["u2"]
-        assert all(e <= u2 * square for e, square in errors)
-        assert u2 == 0 or any(e == u2 * square for e, square in errors if square)
+    u2 = report["Q4"].constants["u2"]
+    assert report["Q4"].holds == (u2 < 1)
+    assert all(e <= u2 * square for e, square in errors)
+    assert u2 == 0 or any(e == u2 * square for e, square in errors if square)
     if report["Q5"].holds and report["Q5"].constants:
         low, high = report["Q5"].constants["q_min"], report["Q5"].constants["q_max"]
         middle, u = (low + high) / 2, (high - low) / (high + low)
@@ -193,9 +206,9 @@ def test_measure_known_value_and_refusal():
     [
         ([], "no samples"),
         ([[], []], "no samples"),
-        ([[sure([1], [1, 2])]], "step 0, sample 0: Q\\(g\\) and g differ"),
-        ([[sure([1], [1]), (vector([1]), ((fmpq(1, 2), vector([1])),))]], "sample 1.*sum to 1"),
-        ([[(vector([1]), ((fmpq(2), vector([1])), (fmpq(-1), vector([1]))))]], "positive"),
+        ([[sure([1], [1, 2])]], "here: Q\\(g\\) and g differ"),
+        ([[sure([1], [1]), Sample(vector([1]), (((fmpq(1, 2), fmpq(1)),),), "x")]], "x.*sum to 1"),
+        ([[Sample(vector([1]), (((fmpq(2), fmpq(1)), (fmpq(-1), fmpq(1))),))]], "positive"),
     ],
 )
 def test_bad_runs_are_refused(run, complaint):

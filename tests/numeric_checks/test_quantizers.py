@@ -92,6 +92,21 @@ def test_array_agrees_with_law(name, rounding):
         assert from_float(after) == quantizer.round(from_float(before)), before
 
 
+@every_rounding
+@every_format
+def test_array_law_agrees_with_law(name, rounding):
+    quantizer = Quantizer(FORMATS[name], rounding)
+    x = points(name)
+    law = quantizer.law_array(x)
+    columns = zip(x.tolist(), *(a.tolist() for a in (*law, law.mean())), strict=True)
+    for before, *found in columns:
+        lower, upper, chance, mean = map(from_float, found)
+        exact = quantizer.law(from_float(before))
+        assert (lower, upper) == (exact[0][1], exact[-1][1]), before
+        assert chance == (exact[-1][0] if len(exact) == 2 else 0)
+        assert mean == quantizer.mean(from_float(before))
+
+
 @every_format
 def test_array_between_all_neighbours(name):
     """No stride: every gap of the format, at its middle and one float64 number to either side."""
