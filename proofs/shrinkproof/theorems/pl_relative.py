@@ -4,8 +4,8 @@ Label: T7d
 Statement: $\mathbb{E}\bigl[F(w_K)\bigr] - F^\star \le B_u + (1 - c \mu \kappa)^K (\delta_0 - B_u)$
 Assumptions: As T7c, with the Polyak-Lojasiewicz inequality, 0 < c <= L, in place of a bound from
     below.
-Tightness: upper: the floor tends to u^2 sigma2/(2c (1 - u^2)) as mu tends to 0, and no smaller limit
-    is true.
+Tightness: upper: the floor tends to u^2 sigma2/(2c (1 - u^2)) as mu tends to 0, and no smaller
+    limit is true.
 Uses: one-step-relative
 Source: Ajalloeian and Stich, On the convergence of SGD with biased gradients (2020), with other
     constants.
