@@ -26,8 +26,6 @@ from shrinkproof.quantizers import ArrayLaw, FloatArray, Quantizer
 MARGIN = 1e-9
 _ROWS = 1 << 10  # rows at a time, to stay in the cache
 
-Rows = NDArray[np.intp]
-
 
 def whole_run(quantizer: Quantizer, gradients: FloatArray) -> ModelReport:
     """Which models hold on all gradients of a run, shape (steps, trajectories, d).
@@ -114,7 +112,7 @@ class _Decisive:
         self._first("factor zero", start, lost)
         self._first("no distortion", start, identity & nonzero.any(axis=1))
         with np.errstate(over="ignore"):  # beyond float64 all are kept
-            self._factors(start, g, law, nonzero)
+            self._factors(start, g, law, nonzero, lost)
             self._errors(start, g, law)
             self._multiples(start, g, mean, nonzero, identity)
 
@@ -123,12 +121,17 @@ class _Decisive:
             self.firsts[what] = start + int(holds.argmax())
 
     def _factors(
-        self, start: int, g: FloatArray, law: ArrayLaw, nonzero: NDArray[np.bool_]
+        self,
+        start: int,
+        g: FloatArray,
+        law: ArrayLaw,
+        nonzero: NDArray[np.bool_],
+        lost: NDArray[np.bool_],
     ) -> None:
         least = np.divide(law.lower, g, out=np.full_like(g, np.inf), where=nonzero).min(axis=1)
         most = np.divide(law.upper, g, out=np.full_like(g, -np.inf), where=nonzero).max(axis=1)
-        # Where the least factor is 0 it is exactly 0: the first row that has it stands for all.
-        self.greatest["least factor"].add(start, np.where(least > 0, -least, -np.inf))
+        # Of the rows with a factor that is exactly 0, the first stands for all.
+        self.greatest["least factor"].add(start, np.where(lost, -np.inf, -least))
         self.greatest["greatest factor"].add(start, np.where(most > 0, most, -np.inf))
 
     def _errors(self, start: int, g: FloatArray, law: ArrayLaw) -> None:
