@@ -124,16 +124,20 @@ def below_L() -> Theorem:
     )
 
 
-def from_L_on() -> Theorem:
-    """For c >= L the descent lemma and the Polyak-Lojasiewicz inequality suffice."""
-    nonnegative, contracts, above = given(A_NONNEGATIVE), given(A_CONTRACTS), assume(c >= L)
-    pl = specialise(strong_convexity_implies_pl.prove()[0], x)
-    gap_nonnegative = linear(
+def gap_nonnegative() -> Theorem:
+    """F_star <= F(x)."""
+    return linear(
         F(x) - F_star >= 0,
         using=[(1, from_minimiser(given(STRONG_CONVEXITY), w_star, x)), (1, given(ATTAINED))],
         products=[c / 2 * norm2(offset)],
         facts=[given(C_POSITIVE)],
     )
+
+
+def from_L_on() -> Theorem:
+    """For c >= L the descent lemma and the Polyak-Lojasiewicz inequality suffice."""
+    nonnegative, contracts, above = given(A_NONNEGATIVE), given(A_CONTRACTS), assume(c >= L)
+    pl = specialise(strong_convexity_implies_pl.prove()[0], x)
     short = linear(
         L * a <= 2,
         using=[(1, contracts)],
@@ -145,7 +149,7 @@ def from_L_on() -> Theorem:
         using=[
             (1, specialise(descent_lemma.prove()[0], x, following)),
             (a * (2 - L * a) / 2, pl),
-            (c * a**2 * (c - L), gap_nonnegative),
+            (c * a**2 * (c - L), gap_nonnegative()),
         ],
         facts=[nonnegative, above, short, given(C_POSITIVE)],
     )

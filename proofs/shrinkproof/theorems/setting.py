@@ -125,6 +125,9 @@ SAMPLING = (UNBIASED, VARIANCE, NOISE_UNBIASED, NOISE_VARIANCE)
 MU_POSITIVE = Hypothesis("mu_positive", mu > 0, "the stepsize is positive")
 Q_MIN_POSITIVE = Hypothesis("q_min_positive", q_min > 0, "q_min is positive")
 STEPSIZE_BOUND = Hypothesis("stepsize_bound", mu * q_max <= 1 / L, "mu q_max is at most 1/L")
+STEPSIZE_CONTRACTS = Hypothesis(
+    "stepsize_contracts", mu * q_max * (L + c) <= 2, "mu q_max is at most 2/(L + c)"
+)
 K_POSITIVE = Hypothesis("K_positive", number(K) > 0, "there is at least one step")
 
 StepsizeOf = Callable[[Term], Term]
@@ -156,6 +159,21 @@ def shrinkage_bounds(shrinkage: Sequence) -> tuple[Hypothesis, Hypothesis]:
     return (
         Hypothesis("q_lower", forall(k, q_min <= shrinkage[k]), "q_k is at least q_min"),
         Hypothesis("q_upper", forall(k, shrinkage[k] <= q_max), "q_k is at most q_max"),
+    )
+
+
+def contracting(stepsize_of: StepsizeOf, shrinkage: Sequence) -> tuple[Hypothesis, Hypothesis]:
+    """Effective stepsizes between 0 and 2/(L + c): each exact step contracts, by 1 - c alpha_k."""
+    alpha = stepsize_of(k) * shrinkage[k]
+    return (
+        Hypothesis(
+            "alpha_nonnegative", forall(k, alpha >= 0), "effective stepsizes are not negative"
+        ),
+        Hypothesis(
+            "alpha_contracts",
+            forall(k, alpha * (L + c) <= 2),
+            "effective stepsizes are at most 2/(L + c)",
+        ),
     )
 
 

@@ -60,7 +60,7 @@ class Signs:
             return Fraction(1), [("square", t[1])]
         if t.op == "recip" and canonical(t[1]) in self.strict:
             return Fraction(1), [("recip", self.strict[canonical(t[1])])]
-        rows = normal(t)
+        rows = normal(t) or {(): Fraction(0)}
         if len(rows) == 1:
             ((monomial, c),) = rows.items()
             if not monomial:
