@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from shrinkproof.kernel import ProofError, assume, generalise
+from shrinkproof.kernel import ProofError, assume, generalise, unfold
 from shrinkproof.language.symbols import (
     Prod,
     Sequence,
@@ -17,10 +17,12 @@ from shrinkproof.language.symbols import (
     number,
     parameter,
     point,
+    sqrt,
 )
-from shrinkproof.tactics.induction import by_induction, unfolded
+from shrinkproof.tactics.induction import by_induction, inductively, unfolded
 from shrinkproof.tactics.linear import linear, solve
 from shrinkproof.tactics.positivity import Signs
+from shrinkproof.tactics.powers import power_nonnegative, root_positive
 
 a, b, x, y, t = map(parameter, "abxyt")
 u, v = point("u"), point("v")
@@ -141,3 +143,36 @@ def test_a_wrong_invariant_is_refused():
     step = generalise(assume(forall(k, s[k + 1] <= s[k] + 1)))
     with pytest.raises(ProofError, match="combine: the identity does not hold"):
         by_induction(k, lambda n: s[n] <= s[0] + number(n) / 2, step)
+
+
+def test_induction_asks_for_the_base_and_for_each_step():
+    def claim(n):
+        return Sum(k, n, number(k)) <= number(n) ** 2
+
+    def step(goal, so_far):
+        return linear(goal, using=[(1, so_far)], products=[1, number(k)], facts=[unfold(number(k))])
+
+    assert inductively(k, claim, step).conclusion == forall(k, claim(k))
+    with pytest.raises(ProofError, match="combine: the identity does not hold"):
+        inductively(k, lambda n: claim(n + 1), step)
+    with pytest.raises(ProofError, match="combine: the identity does not hold"):
+        inductively(k, claim, lambda goal, so_far: linear(goal, using=[(1, so_far)]))
+
+
+def test_powers_of_what_is_nonnegative_are():
+    theorem = power_nonnegative(assume(x >= 0), index("K"))
+    assert theorem.conclusion == (x ** index("K") >= 0)
+    assert theorem.hypotheses == {x >= 0}
+    for other in (y <= x, x < y):
+        with pytest.raises(ProofError, match="positivity: no fact gives the sign"):
+            power_nonnegative(assume(other), index("K"))
+
+
+def test_roots_of_what_is_positive_are():
+    theorem = root_positive(assume(a > 0))
+    assert theorem.conclusion == (sqrt(a) > 0)
+    assert theorem.hypotheses == {a > 0}
+    with pytest.raises(ProofError, match="root: the premise is not of the form 0 <= x"):
+        root_positive(assume(a < b))
+    with pytest.raises(ProofError, match="a strict goal needs a product"):
+        root_positive(assume(a >= 0))

@@ -48,16 +48,27 @@ def by_induction(
     The step is factor(k) x invariant(k) + one_step(k); factor 1 is telescoping, a factor in
     [0, 1] a contraction.  ``at_each_step``: quantified facts about k that give factor(k)'s sign.
     """
-    base = unfolded(invariant(index("")), lambda goal: linear(goal, facts=facts))
     k = variable
     here = [specialise(t, k) for t in at_each_step]
-    hypothesis = assume(invariant(k))
-    step = unfolded(
-        invariant(k + 1),
-        lambda goal: linear(
-            goal,
-            using=[(factor(k), hypothesis), (1, specialise(one_step, k))],
-            facts=[*facts, *here],
-        ),
-    )
-    return induct(base, step, forall(k, invariant(k)))
+
+    def step(goal: Term, hypothesis: Theorem) -> Theorem:
+        using = [(factor(k), hypothesis), (1, specialise(one_step, k))]
+        return linear(goal, using=using, facts=[*facts, *here])
+
+    return inductively(k, invariant, step, base=lambda goal: linear(goal, facts=facts))
+
+
+def inductively(
+    variable: Term,
+    claim: Callable[[Term], Term],
+    step: Callable[[Term, Theorem], Theorem],
+    *,
+    base: Callable[[Term], Theorem] = linear,
+) -> Theorem:
+    """forall k. claim(k): ``base`` proves claim(0), and ``step`` claim(k + 1) from claim(k).
+
+    Both are asked for the claim after each sum, product or power in it gave up its last step.
+    """
+    hypothesis = assume(claim(variable))
+    following = unfolded(claim(variable + 1), lambda goal: step(goal, hypothesis))
+    return induct(unfolded(claim(index("")), base), following, forall(variable, claim(variable)))
