@@ -1,0 +1,290 @@
+(** * Diminishing stepsizes: T2, T2r, T2c, T4
+
+    F has an L-Lipschitz gradient; q_k predictable, 0 < q_min <= q_k <= q_max; mu_k > 0 with
+    mu_k q_max <= 1/L; V = q_max^2 sigma2 + tau2; Delta = F(w_0) - F_inf.
+
+      T2   (sum_{k<K} mu_k E G_k) / (sum_{k<K} mu_k)
+             <= (2 Delta + L V sum_{k<K} mu_k^2) / (q_min sum_{k<K} mu_k)
+      T2r  for mu_k = mu_0/sqrt(k+1):  that average is at most
+             (2 Delta + L mu_0^2 V H_K) / (2 mu_0 q_min (sqrt(K+1) - 1)),  H_K = sum_{k<K} 1/(k+1)
+      T2c  it is at most epsilon once sum mu_k >= (2 Delta + L V S2)/(q_min epsilon), where S2
+             bounds every sum of mu_k^2; hence it tends to 0 when sum mu_k = infinity as well
+      T4   under the Polyak-Lojasiewicz inequality, mu_k = beta/(gamma + k), c beta q_min > 1:
+             E F(w_K) - F_star <= nu/(gamma + K),
+             nu = max(gamma (F(w_0) - F_star), L beta^2 V / (2 (c beta q_min - 1))) *)
+
+From Coq Require Import Reals Lra Lia.
+From Shrinkproof Require Import Sums Vectors Probability Process Combine Smooth Sgd OneStep WorstCase
+  Drift Nonconvex.
+Open Scope R_scope.
+
+Section Nonconvex.
+Context {V : Space} {P : Process} {F : Objective V} {L q_min q_max sigma2 tau2 F_inf S2 epsilon : R}
+        {mu : nat -> R} {w : History P -> V} {q : History P -> R} {g : History P -> Sample P -> V}
+        {eps : History P -> Sample P -> Noise P -> V} {K : nat}.
+
+Lemma positive_length : 0 < INR K -> (0 < K)%nat.
+Proof. intros H. apply INR_lt. exact H. Qed.
+
+Theorem nonconvex_diminishing
+    (L_positive : 0 < L)
+    (smoothness : smooth F L)
+    (update : update w q g eps mu)
+    (unbiased : unbiased F w g)
+    (variance : variance F w g sigma2)
+    (noise_unbiased : noise_unbiased eps)
+    (noise_variance : noise_variance eps tau2)
+    (mu_positive : forall k, 0 < mu k)
+    (q_min_positive : 0 < q_min)
+    (q_lower : q_lower q q_min)
+    (q_upper : q_upper q q_max)
+    (stepsize_bound : forall k, mu k * q_max <= 1 / L)
+    (bounded_below : bounded_below F F_inf)
+    (K_positive : 0 < INR K) :
+  sum K (fun k => mu k * E_run k (fun h => norm2 (grad F (w h)))) / sum K mu
+  <= (2 * (F (w start) - F_inf) + L * (q_max ^ 2 * sigma2 + tau2) * sum K (fun k => mu k ^ 2))
+     / (q_min * sum K mu).
+Proof.
+  assert (D := drift_bounds_sum (X := fun h => F (w h))
+    (D := fun h => mu (time h) * q_min / 2 * norm2 (grad F (w h)))
+    (B := fun h => L / 2 * mu (time h) ^ 2 * (q_max ^ 2 * sigma2 + tau2))
+    (worst_case_step L_positive smoothness update unbiased variance noise_unbiased noise_variance
+       mu_positive q_min_positive q_lower q_upper stepsize_bound) K).
+  assert (B := bounded_in_mean (w := w) bounded_below K).
+  rewrite (sum_ext K (fun k => E_run k (fun h => mu (time h) * q_min / 2 * _))
+             (fun k => q_min / 2 * (mu k * E_run k (fun h => norm2 (grad F (w h)))))) in D.
+  2: { intros k _. rewrite <- !E_run_scale. apply E_run_equal. intros h _ <-. field. }
+  rewrite (sum_ext K (fun k => E_run k (fun h => L / 2 * _ * _))
+             (fun k => L / 2 * (q_max ^ 2 * sigma2 + tau2) * mu k ^ 2)) in D.
+  2: { intros k _. rewrite <- (E_run_const (P := P) k). apply E_run_equal. intros h _ <-. ring. }
+  rewrite !sum_scale in D.
+  assert (M : 0 < sum K mu) by (apply sum_positive; [now apply positive_length | auto]).
+  set (S := sum K (fun k => mu k * _)) in *. set (X := E_run K _) in *. set (W := q_max ^ 2 * _ + _) in *.
+  set (N := sum K (fun k => mu k ^ 2)) in *. set (M1 := sum K mu) in *.
+  combine (2 / (q_min * M1) * (F (w start) + L / 2 * W * N - (X + q_min / 2 * S))
+           + 2 / (q_min * M1) * (X - F_inf)).
+Qed.
+
+Theorem nonconvex_convergence
+    (L_positive : 0 < L)
+    (smoothness : smooth F L)
+    (update : Sgd.update w q g eps mu)
+    (unbiased : Sgd.unbiased F w g)
+    (variance : Sgd.variance F w g sigma2)
+    (noise_unbiased : Sgd.noise_unbiased eps)
+    (noise_variance : Sgd.noise_variance eps tau2)
+    (mu_positive : forall k, 0 < mu k)
+    (q_min_positive : 0 < q_min)
+    (q_lower : Sgd.q_lower q q_min)
+    (q_upper : Sgd.q_upper q q_max)
+    (stepsize_bound : forall k, mu k * q_max <= 1 / L)
+    (bounded_below : Smooth.bounded_below F F_inf)
+    (K_positive : 0 < INR K)
+    (epsilon_positive : 0 < epsilon)
+    (squares_summable : forall n, sum n (fun k => mu k ^ 2) <= S2)
+    (enough_steps : (2 * (F (w start) - F_inf) + L * (q_max ^ 2 * sigma2 + tau2) * S2)
+                    / (q_min * epsilon) <= sum K mu) :
+  sum K (fun k => mu k * E_run k (fun h => norm2 (grad F (w h)))) / sum K mu <= epsilon.
+Proof.
+  assert (T := nonconvex_diminishing L_positive smoothness update unbiased variance noise_unbiased
+    noise_variance mu_positive q_min_positive q_lower q_upper stepsize_bound bounded_below K_positive).
+  eapply Rle_trans; [apply T|]. specialize (squares_summable K).
+  assert (S0 := variance_nonneg variance). assert (N := noise_variance_nonneg noise_variance).
+  assert (M : 0 < sum K mu) by (apply sum_positive; [now apply positive_length | auto]).
+  assert (W0 : 0 <= q_max ^ 2 * sigma2 + tau2) by nonneg.
+  set (W := q_max ^ 2 * _ + _) in *. set (M1 := sum K mu) in *. set (N1 := sum K _) in *.
+  combine (epsilon / M1 * (M1 - (2 * (F (w start) - F_inf) + L * W * S2) / (q_min * epsilon))
+           + L * W / (q_min * M1) * (S2 - N1)).
+Qed.
+End Nonconvex.
+
+(** The limit itself. *)
+Section Limit.
+Context {V : Space} {P : Process} {F : Objective V} {L q_min q_max sigma2 tau2 F_inf S2 : R}
+        {mu : nat -> R} {w : History P -> V} {q : History P -> R} {g : History P -> Sample P -> V}
+        {eps : History P -> Sample P -> Noise P -> V}.
+
+Theorem nonconvex_limit
+    (L_positive : 0 < L)
+    (smoothness : smooth F L)
+    (update : update w q g eps mu)
+    (unbiased : unbiased F w g)
+    (variance : variance F w g sigma2)
+    (noise_unbiased : noise_unbiased eps)
+    (noise_variance : noise_variance eps tau2)
+    (mu_positive : forall k, 0 < mu k)
+    (q_min_positive : 0 < q_min)
+    (q_lower : q_lower q q_min)
+    (q_upper : q_upper q q_max)
+    (stepsize_bound : forall k, mu k * q_max <= 1 / L)
+    (bounded_below : bounded_below F F_inf)
+    (squares_summable : forall n, sum n (fun k => mu k ^ 2) <= S2)
+    (stepsizes_not_summable : forall bound, exists n, bound <= sum n mu) :
+  Un_cv (fun K => sum K (fun k => mu k * E_run k (fun h => norm2 (grad F (w h)))) / sum K mu) 0.
+Proof.
+  intros e He.
+  destruct (stepsizes_not_summable
+    ((2 * (F (w start) - F_inf) + L * (q_max ^ 2 * sigma2 + tau2) * S2) / (q_min * (e / 2)))) as [n Hn].
+  exists (S n). intros K HK. unfold R_dist. rewrite Rminus_0_r.
+  assert (K_positive : 0 < INR K) by (apply lt_0_INR; lia).
+  assert (M : 0 < sum K mu) by (apply sum_positive; [lia | auto]).
+  rewrite Rabs_pos_eq.
+  2: { apply quotient_nonneg; [| exact M]. apply sum_nonneg. intros k _. apply Rmult_le_pos.
+       - now apply Rlt_le.
+       - apply E_run_nonneg. intros. apply norm2_nonneg. }
+  apply Rle_lt_trans with (e / 2); [| lra]. assert (He2 : 0 < e / 2) by lra.
+  apply (nonconvex_convergence L_positive smoothness update unbiased variance noise_unbiased
+    noise_variance mu_positive q_min_positive q_lower q_upper stepsize_bound bounded_below K_positive
+    He2 squares_summable).
+  apply Rle_trans with (sum n mu); [exact Hn|].
+  replace K with (n + (K - n))%nat by lia. clear -mu_positive. induction (K - n)%nat as [| m IH].
+  - rewrite Nat.add_0_r. lra.
+  - rewrite Nat.add_succ_r, sum_S. specialize (mu_positive (n + m)%nat). lra.
+Qed.
+End Limit.
+
+(** ** mu_k = mu_0/sqrt(k+1) *)
+Section SquareRoots.
+Context {V : Space} {P : Process} {F : Objective V} {L mu0 q_min q_max sigma2 tau2 F_inf : R}
+        {w : History P -> V} {q : History P -> R} {g : History P -> Sample P -> V}
+        {eps : History P -> Sample P -> Noise P -> V} {K : nat}.
+
+Lemma sqrt_INR_positive k : 0 < sqrt (INR (S k)).
+Proof. apply sqrt_lt_R0, lt_0_INR. lia. Qed.
+
+Lemma sum_of_inverse_roots n : 2 * (sqrt (INR (S n)) - 1) <= sum n (fun k => / sqrt (INR (S k))).
+Proof.
+  induction n as [| n IH]; [cbn; rewrite sqrt_1; lra|]. rewrite sum_S.
+  assert (A := sqrt_INR_positive n). assert (B := sqrt_INR_positive (S n)).
+  assert (A2 : sqrt (INR (S n)) ^ 2 = INR (S n)) by (apply pow2_sqrt, pos_INR).
+  assert (B2 : sqrt (INR (S (S n))) ^ 2 = INR (S n) + 1)
+    by (rewrite pow2_sqrt by apply pos_INR; now rewrite S_INR).
+  set (a := sqrt (INR (S n))) in *. set (b := sqrt (INR (S (S n)))) in *.
+  assert (Step : 2 * (b - a) <= / a).
+  { apply Rmult_le_reg_l with a; [exact A|]. rewrite Rinv_r by lra.
+    assert (0 <= (b - a) ^ 2) by apply pow2_ge_0. nra. }
+  lra.
+Qed.
+
+Theorem nonconvex_square_root_stepsizes
+    (L_positive : 0 < L)
+    (smoothness : smooth F L)
+    (update : update w q g eps (fun k => mu0 / sqrt (INR (S k))))
+    (unbiased : unbiased F w g)
+    (variance : variance F w g sigma2)
+    (noise_unbiased : noise_unbiased eps)
+    (noise_variance : noise_variance eps tau2)
+    (mu0_positive : 0 < mu0)
+    (q_min_positive : 0 < q_min)
+    (q_lower : q_lower q q_min)
+    (q_upper : q_upper q q_max)
+    (stepsize_bound : mu0 * q_max <= 1 / L)
+    (bounded_below : bounded_below F F_inf)
+    (K_positive : 0 < INR K) :
+  sum K (fun k => mu0 / sqrt (INR (S k)) * E_run k (fun h => norm2 (grad F (w h))))
+    / sum K (fun k => mu0 / sqrt (INR (S k)))
+  <= (2 * (F (w start) - F_inf)
+      + L * mu0 ^ 2 * (q_max ^ 2 * sigma2 + tau2) * sum K (fun k => / INR (S k)))
+     / (2 * mu0 * q_min * (sqrt (INR (S K)) - 1)).
+Proof.
+  assert (range := range_is_proper q_min_positive q_lower q_upper).
+  assert (mu_positive : forall k, 0 < mu0 / sqrt (INR (S k))).
+  { intros k. apply Rdiv_lt_0_compat; [assumption | apply sqrt_INR_positive]. }
+  assert (bound : forall k, mu0 / sqrt (INR (S k)) * q_max <= 1 / L).
+  { intros k. assert (A := sqrt_INR_positive k).
+    assert (A1 : 1 <= sqrt (INR (S k))).
+    { rewrite <- sqrt_1 at 1. apply sqrt_le_1_alt. rewrite S_INR. assert (X := pos_INR k). lra. }
+    combine ((1 / L - mu0 * q_max) + mu0 * q_max * (sqrt (INR (S k)) - 1) / sqrt (INR (S k))). }
+  assert (T := nonconvex_diminishing L_positive smoothness update unbiased variance noise_unbiased
+    noise_variance mu_positive q_min_positive q_lower q_upper bound bounded_below K_positive).
+  eapply Rle_trans; [apply T|]. clear T.
+  rewrite (sum_ext K (fun k => (mu0 / sqrt (INR (S k))) ^ 2) (fun k => mu0 ^ 2 * / INR (S k))).
+  2: { intros k _. assert (A := sqrt_INR_positive k). rewrite <- (pow2_sqrt (INR (S k))) at 2
+         by apply pos_INR. field. lra. }
+  rewrite sum_scale. unfold Rdiv at 2. rewrite sum_scale.
+  assert (low := sum_of_inverse_roots K).
+  assert (root : 1 < sqrt (INR (S K))).
+  { rewrite <- sqrt_1 at 1. apply sqrt_lt_1_alt. rewrite S_INR. lra. }
+  assert (S0 := variance_nonneg variance). assert (N := noise_variance_nonneg noise_variance).
+  assert (harmonic : 0 <= sum K (fun k => / INR (S k))).
+  { apply sum_nonneg. intros. apply Rlt_le, Rinv_0_lt_compat, lt_0_INR. lia. }
+  specialize (bounded_below (w start)).
+  assert (num : 0 <= 2 * (F (w start) - F_inf)
+                + L * mu0 ^ 2 * (q_max ^ 2 * sigma2 + tau2) * sum K (fun k => / INR (S k))) by nonneg.
+  set (H := sum K (fun k => / INR (S k))) in *. set (R1 := sum K (fun k => / sqrt _)) in *.
+  set (r := sqrt (INR (S K))) in *.
+  combine ((2 * (F (w start) - F_inf) + L * mu0 ^ 2 * (q_max ^ 2 * sigma2 + tau2) * H)
+           * (R1 - 2 * (r - 1)) / (2 * mu0 * q_min * (r - 1) * R1)).
+Qed.
+End SquareRoots.
+
+(** ** mu_k = beta/(gamma + k) *)
+Section PolyakLojasiewicz.
+Context {V : Space} {P : Process} {F : Objective V} {L c beta gamma q_min q_max sigma2 tau2 F_star : R}
+        {w : History P -> V} {q : History P -> R} {g : History P -> Sample P -> V}
+        {eps : History P -> Sample P -> Noise P -> V}.
+
+Theorem pl_diminishing
+    (L_positive : 0 < L)
+    (smoothness : smooth F L)
+    (update : update w q g eps (fun k => beta / (gamma + INR k)))
+    (unbiased : unbiased F w g)
+    (variance : variance F w g sigma2)
+    (noise_unbiased : noise_unbiased eps)
+    (noise_variance : noise_variance eps tau2)
+    (gamma_positive : 0 < gamma)
+    (q_min_positive : 0 < q_min)
+    (q_lower : q_lower q q_min)
+    (q_upper : q_upper q q_max)
+    (stepsize_bound : beta * q_max / gamma <= 1 / L)
+    (polyak_lojasiewicz : polyak_lojasiewicz F c F_star)
+    (c_positive : 0 < c)
+    (c_at_most_L : c <= L)
+    (fast_enough : 1 < c * beta * q_min) :
+  forall K,
+  E_run K (fun h => F (w h)) - F_star
+  <= Rmax (gamma * (F (w start) - F_star))
+          (L * beta ^ 2 * (q_max ^ 2 * sigma2 + tau2) / (2 * (c * beta * q_min - 1)))
+     / (gamma + INR K).
+Proof.
+  intros K. set (nu := Rmax _ _).
+  assert (nu0 := Rmax_l (gamma * (F (w start) - F_star))
+    (L * beta ^ 2 * (q_max ^ 2 * sigma2 + tau2) / (2 * (c * beta * q_min - 1)))).
+  assert (nu1 := Rmax_r (gamma * (F (w start) - F_star))
+    (L * beta ^ 2 * (q_max ^ 2 * sigma2 + tau2) / (2 * (c * beta * q_min - 1)))).
+  fold nu in nu0, nu1.
+  assert (beta_positive : 0 < beta).
+  { apply Rmult_lt_reg_l with (c * q_min); [positive | lra]. }
+  assert (s : forall k, 0 < gamma + INR k) by (intros k; assert (A := pos_INR k); lra).
+  assert (range := range_is_proper q_min_positive q_lower q_upper).
+  assert (mu_positive : forall k, 0 < beta / (gamma + INR k)).
+  { intros k. specialize (s k). positive. }
+  assert (bound : forall k, beta / (gamma + INR k) * q_max <= 1 / L).
+  { intros k. specialize (s k). assert (A := pos_INR k).
+    combine ((1 / L - beta * q_max / gamma) + beta * q_max * INR k / (gamma * (gamma + INR k))). }
+  assert (W := worst_case_step L_positive smoothness update unbiased variance noise_unbiased
+    noise_variance mu_positive q_min_positive q_lower q_upper bound).
+  assert (S0 := variance_nonneg variance). assert (N := noise_variance_nonneg noise_variance).
+  assert (W0 : 0 <= q_max ^ 2 * sigma2 + tau2) by nonneg.
+  set (Q := q_max ^ 2 * sigma2 + tau2) in *.
+  assert (nu_nonneg : 0 <= nu) by (eapply Rle_trans; [| apply nu1]; nonneg).
+  assert (D : E_run K (fun h => F (w h)) <= F_star + nu / (gamma + INR K)); [| lra].
+  apply (envelope_bounds_mean (X := fun h => F (w h))
+    (fun k => 1 - c * (beta / (gamma + INR k)) * q_min)
+    (fun k => c * (beta / (gamma + INR k)) * q_min * F_star + L / 2 * (beta / (gamma + INR k)) ^ 2 * Q)
+    (fun k => F_star + nu / (gamma + INR k))).
+  - intros k. apply (rate_nonnegative (q_max := q_max) _ q_min L_positive); auto.
+  - intros h R. specialize (W h R). cbn beta in W. specialize (polyak_lojasiewicz (w h)).
+    specialize (s (time h)). set (F' := E_past h _) in *. set (m := beta / (gamma + INR (time h))) in *.
+    specialize (mu_positive (time h)). fold m in mu_positive.
+    combine ((F (w h) - m * q_min / 2 * norm2 (grad F (w h)) + L / 2 * m ^ 2 * Q - F')
+             + m * q_min / 2 * (norm2 (grad F (w h)) - 2 * c * (F (w h) - F_star))).
+  - change (INR 0) with 0. rewrite Rplus_0_r.
+    combine (1 / gamma * (nu - gamma * (F (w start) - F_star))).
+  - intros k. rewrite S_INR. specialize (s k). set (x := gamma + INR k) in *.
+    replace (gamma + (INR k + 1)) with (x + 1) by (unfold x; ring).
+    combine ((c * beta * q_min - 1) / x ^ 2
+             * (nu - L * beta ^ 2 * Q / (2 * (c * beta * q_min - 1)))
+             + nu / (x ^ 2 * (x + 1))).
+Qed.
+End PolyakLojasiewicz.
