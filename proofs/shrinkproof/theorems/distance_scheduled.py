@@ -12,28 +12,24 @@ Needs: a schedule: a predictable q_k can stay above this (counterexample C2).
 
 from __future__ import annotations
 
-from shrinkproof.kernel import Theorem, assume, expect, induct, instantiate, specialise
+from shrinkproof.kernel import Theorem, expect, instantiate, specialise
 from shrinkproof.kernel.term import SCALAR, Term
 from shrinkproof.language.statement import Hypothesis, Statement
-from shrinkproof.language.symbols import E, Sequence, equal, forall, index, norm2, past
+from shrinkproof.language.symbols import E, Sequence, equal, forall, norm2, past
+from shrinkproof.tactics.induction import inductively
 from shrinkproof.tactics.linear import linear
 from shrinkproof.theorems import one_step_distance
 from shrinkproof.theorems.proving import given, proof_of
 from shrinkproof.theorems.setting import (
     D2,
-    L_POSITIVE,
-    SAMPLING,
-    SMOOTHNESS,
-    STATIONARY,
-    STRONG_CONVEXITY,
+    SCHEDULED,
     K,
     c,
-    contracting,
     k,
+    scheduled,
     sigma2,
     stepsize,
     tau2,
-    update,
     w,
     w_star,
 )
@@ -63,13 +59,7 @@ STATEMENT = Statement(
     label="T3d",
     title="SGD under strong convexity, scheduled stepsizes and shrinkage: distances",
     hypotheses=(
-        L_POSITIVE,
-        SMOOTHNESS,
-        STRONG_CONVEXITY,
-        STATIONARY,
-        update(lambda i: stepsize[i], q),
-        *SAMPLING,
-        *contracting(lambda i: stepsize[i], q),
+        *map(scheduled, one_step_distance.STATEMENT.hypotheses),
         RADIUS_START,
         RADIUS_STEP,
     ),
@@ -79,14 +69,19 @@ STATEMENT = Statement(
 
 @proof_of(STATEMENT)
 def prove() -> Theorem:
-    one_step = specialise(instantiate(one_step_distance.prove()[0], {"q": ("k", q[k])}), k)
-    step = linear(
-        claim(k + 1),
-        using=[
-            (1, expect(one_step, past(0))),
-            (rate, assume(claim(k))),
-            (-1, specialise(given(RADIUS_STEP), k)),
-        ],
-    )
-    base = linear(claim(index("")), using=[(-1, given(RADIUS_START))])
-    return specialise(induct(base, step, forall(k, claim(k))), K)
+    one_step = specialise(instantiate(one_step_distance.prove()[0], SCHEDULED), k)
+
+    def step(goal: Term, hypothesis: Theorem) -> Theorem:
+        return linear(
+            goal,
+            using=[
+                (1, expect(one_step, past(0))),
+                (rate, hypothesis),
+                (-1, specialise(given(RADIUS_STEP), k)),
+            ],
+        )
+
+    def start(goal: Term) -> Theorem:
+        return linear(goal, using=[(-1, given(RADIUS_START))])
+
+    return specialise(inductively(k, claim, step, base=start), K)

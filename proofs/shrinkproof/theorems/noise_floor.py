@@ -28,9 +28,13 @@ from shrinkproof.theorems.setting import (
 )
 
 
-def distance_floor(q: Term, noise: Term = tau2) -> Term:
-    """The squared distance that a step with shrinkage factor q leaves as it is, on average."""
-    return mu * (q * sigma2 + noise / q) / c / (2 - c * mu * q)
+def distance_floor(q: Term, noise: Term | None = tau2) -> Term:
+    """The squared distance that a step with shrinkage factor q leaves as it is, on average.
+
+    ``noise``: the second moment of the quantization noise; None where there is none.
+    """
+    sampled = q * sigma2
+    return mu * (sampled if noise is None else sampled + noise / q) / c / (2 - c * mu * q)
 
 
 B_d = named("B_d", maximum(distance_floor(q_min), distance_floor(q_max)))

@@ -17,7 +17,7 @@ Needs: effective stepsizes of at most 1/L (T1s has any below 2/L); a schedule, f
 from __future__ import annotations
 
 from shrinkproof.kernel import Theorem, expect, generalise, instantiate, specialise
-from shrinkproof.kernel.term import Term, substitute
+from shrinkproof.kernel.term import Term
 from shrinkproof.language.statement import Hypothesis, Statement
 from shrinkproof.language.symbols import E, Sum, past
 from shrinkproof.tactics.induction import by_induction
@@ -26,12 +26,14 @@ from shrinkproof.theorems import one_step_small
 from shrinkproof.theorems.proving import given, proof_of
 from shrinkproof.theorems.setting import (
     BOUNDED_BELOW,
+    SCHEDULED,
     Delta,
     F,
     K,
     L,
     gradient_norm2,
     k,
+    scheduled,
     sigma2,
     stepsize,
     tau2,
@@ -39,18 +41,12 @@ from shrinkproof.theorems.setting import (
 )
 from shrinkproof.theorems.setting import q_scheduled as q
 
-SCHEDULED = {"q": ("k", q[k])}
 mu = stepsize[k]
 alpha = mu * q[k]
 
 WEIGHTS_POSITIVE = Hypothesis(
     "weights_positive", Sum(k, K, alpha) > 0, "the effective stepsizes are not all zero"
 )
-
-
-def scheduled(hypothesis: Hypothesis) -> Hypothesis:
-    """The same, of factors q_k that are fixed in advance."""
-    return Hypothesis(hypothesis.name, substitute(hypothesis.prop, SCHEDULED), hypothesis.words)
 
 
 def gradients(length: Term) -> Term:

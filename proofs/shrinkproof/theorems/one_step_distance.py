@@ -14,12 +14,15 @@ Needs: mu_k q_k <= 2/(L + c): beyond it, F = (L/2) norm(w)^2 contracts more slow
 
 from __future__ import annotations
 
+from functools import cache
+
 from shrinkproof.kernel import Theorem, cut, expect, generalise, instantiate, specialise
-from shrinkproof.language.statement import Statement
+from shrinkproof.language.statement import Hypothesis, Statement
 from shrinkproof.language.symbols import E, equal, forall, norm2, past
 from shrinkproof.tactics.linear import linear
 from shrinkproof.theorems import gradient_step, shrunken_moments
-from shrinkproof.theorems.one_step import UPDATE, alpha, mu
+from shrinkproof.theorems.one_step import UPDATE, alpha, grad, mu
+from shrinkproof.theorems.one_step_small import NONNEGATIVE
 from shrinkproof.theorems.proving import given, proof_of
 from shrinkproof.theorems.setting import (
     L_POSITIVE,
@@ -27,20 +30,23 @@ from shrinkproof.theorems.setting import (
     SMOOTHNESS,
     STATIONARY,
     STRONG_CONVEXITY,
+    L,
     c,
-    contracting,
     k,
-    q,
     sigma2,
-    stepsize,
     tau2,
     w,
     w_star,
 )
 
-CONTRACTING = contracting(lambda i: stepsize[i], q)
+CONTRACTS = Hypothesis(
+    "alpha_contracts",
+    forall(k, alpha * (L + c) <= 2),
+    "effective stepsizes are at most 2/(L + c)",
+)
 rate = (1 - c * alpha) ** 2
 offset = w[k] - w_star
+noise = alpha**2 * sigma2 + mu**2 * tau2
 
 STATEMENT = Statement(
     id="one-step-distance",
@@ -53,13 +59,13 @@ STATEMENT = Statement(
         STATIONARY,
         UPDATE,
         *SAMPLING,
-        *CONTRACTING,
+        NONNEGATIVE,
+        CONTRACTS,
     ),
     conclusions=(
         forall(
             k,
-            E(norm2(w[k + 1] - w_star), past(k))
-            <= rate * norm2(offset) + alpha**2 * sigma2 + mu**2 * tau2,
+            E(norm2(w[k + 1] - w_star), past(k)) <= rate * norm2(offset) + noise,
         ),
     ),
 )
@@ -68,26 +74,30 @@ STATEMENT = Statement(
 def exact_step(theorem: Theorem) -> Theorem:
     """A conclusion of F7 for the exact step from w_k with the effective stepsize."""
     theorem = instantiate(theorem, {"a": alpha})
-    for condition in CONTRACTING:
+    for condition in (NONNEGATIVE, CONTRACTS):
         theorem = cut(specialise(given(condition), k), theorem)
     return specialise(theorem, w[k])
 
 
-@proof_of(STATEMENT)
-def prove() -> Theorem:
+@cache
+def decoupled() -> Theorem:
+    """O3 for distances, at step k: an exact step, then noise.  Needs nothing of F."""
     moved = offset - mu * shrunken_moments.direction
     square = linear(
         equal(norm2(w[k + 1] - w_star), norm2(moved)),
         using=[(w[k + 1] - w_star + moved, specialise(given(UPDATE), k))],
     )
     mean, moment = (specialise(t, k) for t in shrunken_moments.prove())
+    return linear(
+        E(norm2(w[k + 1] - w_star), past(k)) <= norm2(offset - alpha * grad) + noise,
+        using=[(1, expect(square, past(k))), (-2 * mu * offset, mean), (mu**2, moment)],
+    )
+
+
+@proof_of(STATEMENT)
+def prove() -> Theorem:
     step = linear(
         STATEMENT.conclusion[2],
-        using=[
-            (1, exact_step(gradient_step.prove()[0])),
-            (1, expect(square, past(k))),
-            (-2 * mu * offset, mean),
-            (mu**2, moment),
-        ],
+        using=[(1, decoupled()), (1, exact_step(gradient_step.prove()[0]))],
     )
     return generalise(step, k)

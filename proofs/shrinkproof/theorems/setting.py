@@ -20,9 +20,9 @@ What is assumed of them are the models Q2 to Q5 (``MODELS``; Q1, the paper's, is
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from shrinkproof.kernel.term import SCALAR, VECTOR, Term
+from shrinkproof.kernel.term import SCALAR, VECTOR, Term, substitute
 from shrinkproof.language.statement import Hypothesis
 from shrinkproof.language.symbols import (
     ZERO,
@@ -59,6 +59,7 @@ eps = Sequence("eps", VECTOR, "next")
 stepsize = Sequence("mu", SCALAR, "start")
 q = Sequence("q", SCALAR, "past")
 q_scheduled = Sequence("q", SCALAR, "start")
+SCHEDULED = {"q": ("k", q_scheduled[k])}  # instantiate with this: q_k fixed in advance
 q_of_sample = Sequence("q", SCALAR, "sample")
 Q = Sequence("Q", VECTOR, "next")
 
@@ -162,19 +163,9 @@ def shrinkage_bounds(shrinkage: Sequence) -> tuple[Hypothesis, Hypothesis]:
     )
 
 
-def contracting(stepsize_of: StepsizeOf, shrinkage: Sequence) -> tuple[Hypothesis, Hypothesis]:
-    """Effective stepsizes between 0 and 2/(L + c): each exact step contracts, by 1 - c alpha_k."""
-    alpha = stepsize_of(k) * shrinkage[k]
-    return (
-        Hypothesis(
-            "alpha_nonnegative", forall(k, alpha >= 0), "effective stepsizes are not negative"
-        ),
-        Hypothesis(
-            "alpha_contracts",
-            forall(k, alpha * (L + c) <= 2),
-            "effective stepsizes are at most 2/(L + c)",
-        ),
-    )
+def scheduled(hypothesis: Hypothesis) -> Hypothesis:
+    """The same, of factors q_k that are fixed in advance."""
+    return replace(hypothesis, prop=substitute(hypothesis.prop, SCHEDULED))
 
 
 @dataclass(frozen=True)

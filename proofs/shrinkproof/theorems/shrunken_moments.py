@@ -56,6 +56,16 @@ STATEMENT = Statement(
 )
 
 
+def uncorrelated() -> Theorem:
+    """E[<g_k, eps_k> | past] = 0."""
+    noise_mean = specialise(given(NOISE_UNBIASED), k)
+    return expect(
+        linear(equal(E(inner(g[k], eps[k]), sample(k)), 0), using=[(g[k], noise_mean)]),
+        past(k),
+        equal(E(inner(g[k], eps[k]), past(k)), 0),
+    )
+
+
 @proof_of(STATEMENT)
 def prove() -> tuple[Theorem, Theorem]:
     first, second = STATEMENT.conclusions
@@ -63,18 +73,13 @@ def prove() -> tuple[Theorem, Theorem]:
         specialise(given(h), k) for h in (UNBIASED, VARIANCE, NOISE_UNBIASED, NOISE_VARIANCE)
     )
     mean = linear(first[2], using=[(q[k], unbiased), (1, expect(noise_mean, past(k)))])
-    uncorrelated = expect(
-        linear(equal(E(inner(g[k], eps[k]), sample(k)), 0), using=[(g[k], noise_mean)]),
-        past(k),
-        equal(E(inner(g[k], eps[k]), past(k)), 0),
-    )
     moment = linear(
         second[2],
         using=[
             (q[k] ** 2, variance),
             (1, noise_variance),
             (2 * q[k] ** 2 * grad, unbiased),
-            (2 * q[k], uncorrelated),
+            (2 * q[k], uncorrelated()),
         ],
     )
     return generalise(mean, k), generalise(moment, k)
