@@ -53,6 +53,7 @@ from shrinkproof.language.symbols import (
 from shrinkproof.library import Result, results
 from shrinkproof.tactics.induction import unfolded
 from shrinkproof.tactics.linear import linear
+from shrinkproof.tactics.powers import root_positive
 
 FORMATS = ("text", "latex", "markdown")
 LABELS = {
@@ -231,6 +232,12 @@ def test_cases() -> None:
     assert "(3) By (1) if s < t and by (2) if t ≤ s, we have (t - s)² ≥ 0. This is" in told
 
 
+def test_a_case_that_is_the_claim_is_not_supposed_again() -> None:
+    told = derived(root_positive(assume(s > 0)))
+    assert "(3) By √s > 0 if √s > 0 and by (2) if √s ≤ 0, we have √s > 0. This is" in told
+    assert "(1) By s > 0 and the definition of the square root, we have (√s)² = s." in told
+
+
 def test_cut_and_instantiate_of_a_known_theorem() -> None:
     known = young()
     one = Hypothesis("one", lift(1) <= s, "s is at least 1")
@@ -324,11 +331,19 @@ def test_steps_are_numbered_once_and_cited_after_they_stand(result: Result, fmt:
 def test_derivations_cite_every_hypothesis_they_use(result: Result, fmt: str) -> None:
     rendered = flat(derivation(result, fmt))
     show = text if fmt == "text" else latex
-    used = {t.conclusion for t in outline(result).steps if t.step.rule == "assume"}
+    steps = outline(result).steps
+    used = {t.conclusion for t in steps if t.step.rule == "assume"}
     for h in result.statement.hypotheses:
-        name = flat(spoken(h.name))
-        formula = flat(show(quantifiers(h.prop)[1]))
-        assert h.prop not in used or f"({name})" in rendered or formula in rendered, h.name
+        if h.prop not in used:
+            continue
+        instances = [
+            t.conclusion
+            for t in steps
+            if t.step.rule == "specialise" and t.step.premises[0].conclusion == h.prop
+        ]
+        formulas = [flat(show(quantifiers(p)[1])) for p in (h.prop, *instances)]
+        words = (f"({flat(spoken(h.name))})", *formulas)
+        assert any(w in rendered for w in words), h.name
 
 
 @pytest.mark.parametrize("result", LIBRARY)

@@ -85,6 +85,13 @@ STATEMENT = Statement(
 
 
 @cache
+def noise_nonnegative() -> Theorem:
+    return linear(
+        V >= 0, products=[q_max**2 * sigma2, tau2], facts=fixed_stepsize.variances_nonnegative()
+    )
+
+
+@cache
 def worst_case_step() -> Theorem:
     """O2 in expectation, with q_k replaced by the worse end, for all k."""
     lower, upper, positive = fixed_stepsize.between(q)

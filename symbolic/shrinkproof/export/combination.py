@@ -52,7 +52,7 @@ def product(
         else:
             rest.append(_times(data[1], gap_of(data[0])))
     above += [x for x in rest if _simple(x)]
-    divided = [] if below == [lift(1)] else [make("recip", make("mul", *below))]
+    divided = [make("recip", x) for x in below if x != lift(1)]
     return _product([*above, *divided, *(x for x in rest if not _simple(x))])
 
 

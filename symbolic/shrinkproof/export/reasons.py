@@ -17,7 +17,7 @@ from shrinkproof.kernel.term import SCALAR, Term, free, lift, make, subterms
 def reason(outline: Outline, step: Theorem) -> Reason:
     """The reason for a step that has a line."""
     found = _RULES.get(outline.rule(step), _adapted)(outline, step)
-    local = outline.local(step)
+    local = [p for p in outline.local(step) if p not in _distinguished(outline, step)]
     if not local:
         return found
     suppose: Words = ("Suppose ", *listed([(p,) for p in local]), ". ")
@@ -96,6 +96,14 @@ def _defined(term: Term) -> str:
     return _DEFINED[term.op, term[2] == make("ix", "", 0)]
 
 
+def _distinguished(outline: Outline, step: Theorem) -> tuple[Term, ...]:
+    """The two cases, where the step is that one of them holds."""
+    if outline.rule(step) != "cases":
+        return ()
+    data = dict(step.step.data)
+    return data["a"] < data["b"], data["b"] <= data["a"]
+
+
 def _cases(outline: Outline, step: Theorem) -> Reason:
     data = dict(step.step.data)
     less, greater = ([p] for p in outline.premises(step))
@@ -113,7 +121,7 @@ def _unfold(_: Outline, step: Theorem) -> Reason:
 
 def _root(outline: Outline, step: Theorem) -> Reason:
     return Reason(
-        ("By the definition of the square root, as ", *outline.cited(outline.premises(step)))
+        ("By ", *outline.cited(outline.premises(step)), " and the definition of the square root")
     )
 
 
