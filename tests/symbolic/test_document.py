@@ -233,7 +233,8 @@ def test_cases() -> None:
 
 
 def test_a_case_that_is_the_claim_is_not_supposed_again() -> None:
-    told = derived(root_positive(assume(s > 0)))
+    positive = Hypothesis("s_positive", s > 0, "s is positive")
+    told = derived(root_positive(assume(positive.prop)), positive)
     assert "(3) By √s > 0 if √s > 0 and by (2) if √s ≤ 0, we have √s > 0. This is" in told
     assert "(1) By s > 0 and the definition of the square root, we have (√s)² = s." in told
 
