@@ -49,25 +49,23 @@ Proof.
            + a * (1 / L - a) * norm2 (grad F (w h))).
 Qed.
 
-Theorem convex_weighted_sum
+Theorem convex_weighted_sum {K : nat}
     (L_positive : 0 < L)
     (smoothness : smooth F L)
     (convexity : convex F)
     (attained : F_star = F w_star)
     (stationary : grad F w_star = 0%V)
-    (update : Sgd.update w q g eps mu)
-    (unbiased : Sgd.unbiased F w g)
-    (variance : Sgd.variance F w g sigma2)
-    (noise_unbiased : Sgd.noise_unbiased eps)
-    (noise_variance : Sgd.noise_variance eps tau2)
+    (update : update w q g eps mu)
+    (unbiased : unbiased F w g)
+    (variance : variance F w g sigma2)
+    (noise_unbiased : noise_unbiased eps)
+    (noise_variance : noise_variance eps tau2)
     (alpha_nonnegative : always h, 0 <= mu (time h) * q h)
     (alpha_small : always h, mu (time h) * q h <= 1 / L) :
-  forall K,
   sum K (fun k => E_run k (fun h => mu k * q h * (F (w h) - F_star)))
   <= (norm2 (w start - w_star)
       + sum K (fun k => E_run k (fun h => (mu k * q h) ^ 2) * sigma2 + mu k ^ 2 * tau2)) / 2.
 Proof.
-  intros K.
   assert (D := drift_bounds_sum (X := fun h => norm2 (w h - w_star))
     (D := fun h => 2 * (mu (time h) * q h * (F (w h) - F_star)))
     (B := fun h => (mu (time h) * q h) ^ 2 * sigma2 + mu (time h) ^ 2 * tau2)
@@ -176,7 +174,7 @@ Theorem convex_average
 Proof.
   assert (T := convex_weighted_sum (q := fun h => q (time h)) L_positive smoothness convexity attained
     stationary update unbiased variance noise_unbiased noise_variance
-    (fun h _ => alpha_nonnegative (time h)) (fun h _ => alpha_small (time h)) K). cbn beta in T.
+    (fun h _ => alpha_nonnegative (time h)) (fun h _ => alpha_small (time h)) (K := K)). cbn beta in T.
   rewrite (sum_ext K (fun k => E_run k (fun h => (mu k * q (time h)) ^ 2) * sigma2 + _)
              (fun k => (mu k * q k) ^ 2 * sigma2 + mu k ^ 2 * tau2)) in T.
   2: { intros k _. do 2 f_equal. rewrite <- (E_run_const (P := P) k).

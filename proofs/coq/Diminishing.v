@@ -1,10 +1,13 @@
-(** * Diminishing stepsizes: T2, T2r, T2c, T4
+(** * Diminishing stepsizes: T2, T2s, T2r, T2c, T4
 
-    F has an L-Lipschitz gradient; q_k predictable, 0 < q_min <= q_k <= q_max; mu_k > 0 with
+    F has an L-Lipschitz gradient; q_k predictable, 0 < q_min <= q_k <= q_max; mu_k >= 0 with
     mu_k q_max <= 1/L; V = q_max^2 sigma2 + tau2; Delta = F(w_0) - F_inf.
 
       T2   (sum_{k<K} mu_k E G_k) / (sum_{k<K} mu_k)
              <= (2 Delta + L V sum_{k<K} mu_k^2) / (q_min sum_{k<K} mu_k)
+      T2s  for scheduled q_k, 0 <= alpha_k = mu_k q_k <= 1/L:
+           (sum alpha_k E G_k) / (sum alpha_k)
+             <= (2 Delta + L sum_{k<K} (alpha_k^2 sigma2 + mu_k^2 tau2)) / (sum alpha_k)
       T2r  for mu_k = mu_0/sqrt(k+1):  that average is at most
              (2 Delta + L mu_0^2 V H_K) / (2 mu_0 q_min (sqrt(K+1) - 1)),  H_K = sum_{k<K} 1/(k+1)
       T2c  it is at most epsilon once sum mu_k >= (2 Delta + L V S2)/(q_min epsilon), where S2
@@ -15,16 +18,13 @@
 
 From Coq Require Import Reals Lra Lia.
 From Shrinkproof Require Import Sums Vectors Probability Process Combine Smooth Sgd OneStep WorstCase
-  Drift Nonconvex.
+  Drift Rates.
 Open Scope R_scope.
 
 Section Nonconvex.
 Context {V : Space} {P : Process} {F : Objective V} {L q_min q_max sigma2 tau2 F_inf S2 epsilon : R}
         {mu : nat -> R} {w : History P -> V} {q : History P -> R} {g : History P -> Sample P -> V}
         {eps : History P -> Sample P -> Noise P -> V} {K : nat}.
-
-Lemma positive_length : 0 < INR K -> (0 < K)%nat.
-Proof. intros H. apply INR_lt. exact H. Qed.
 
 Theorem nonconvex_diminishing
     (L_positive : 0 < L)
@@ -34,13 +34,13 @@ Theorem nonconvex_diminishing
     (variance : variance F w g sigma2)
     (noise_unbiased : noise_unbiased eps)
     (noise_variance : noise_variance eps tau2)
-    (mu_positive : forall k, 0 < mu k)
     (q_min_positive : 0 < q_min)
     (q_lower : q_lower q q_min)
     (q_upper : q_upper q q_max)
-    (stepsize_bound : forall k, mu k * q_max <= 1 / L)
+    (mu_nonnegative : forall k, 0 <= mu k)
+    (mu_small : forall k, mu k * q_max <= 1 / L)
     (bounded_below : bounded_below F F_inf)
-    (K_positive : 0 < INR K) :
+    (weights_positive : 0 < sum K mu) :
   sum K (fun k => mu k * E_run k (fun h => norm2 (grad F (w h)))) / sum K mu
   <= (2 * (F (w start) - F_inf) + L * (q_max ^ 2 * sigma2 + tau2) * sum K (fun k => mu k ^ 2))
      / (q_min * sum K mu).
@@ -49,8 +49,8 @@ Proof.
     (D := fun h => mu (time h) * q_min / 2 * norm2 (grad F (w h)))
     (B := fun h => L / 2 * mu (time h) ^ 2 * (q_max ^ 2 * sigma2 + tau2))
     (worst_case_step L_positive smoothness update unbiased variance noise_unbiased noise_variance
-       mu_positive q_min_positive q_lower q_upper stepsize_bound) K).
-  assert (B := bounded_in_mean (w := w) bounded_below K).
+       mu_nonnegative q_min_positive q_lower q_upper mu_small) K).
+  assert (B := bounded_in_mean (w := w) (K := K) bounded_below).
   rewrite (sum_ext K (fun k => E_run k (fun h => mu (time h) * q_min / 2 * _))
              (fun k => q_min / 2 * (mu k * E_run k (fun h => norm2 (grad F (w h)))))) in D.
   2: { intros k _. rewrite <- !E_run_scale. apply E_run_equal. intros h _ <-. field. }
@@ -58,7 +58,6 @@ Proof.
              (fun k => L / 2 * (q_max ^ 2 * sigma2 + tau2) * mu k ^ 2)) in D.
   2: { intros k _. rewrite <- (E_run_const (P := P) k). apply E_run_equal. intros h _ <-. ring. }
   rewrite !sum_scale in D.
-  assert (M : 0 < sum K mu) by (apply sum_positive; [now apply positive_length | auto]).
   set (S := sum K (fun k => mu k * _)) in *. set (X := E_run K _) in *. set (W := q_max ^ 2 * _ + _) in *.
   set (N := sum K (fun k => mu k ^ 2)) in *. set (M1 := sum K mu) in *.
   combine (2 / (q_min * M1) * (F (w start) + L / 2 * W * N - (X + q_min / 2 * S))
@@ -68,18 +67,18 @@ Qed.
 Theorem nonconvex_convergence
     (L_positive : 0 < L)
     (smoothness : smooth F L)
-    (update : Sgd.update w q g eps mu)
-    (unbiased : Sgd.unbiased F w g)
-    (variance : Sgd.variance F w g sigma2)
-    (noise_unbiased : Sgd.noise_unbiased eps)
-    (noise_variance : Sgd.noise_variance eps tau2)
-    (mu_positive : forall k, 0 < mu k)
+    (update : update w q g eps mu)
+    (unbiased : unbiased F w g)
+    (variance : variance F w g sigma2)
+    (noise_unbiased : noise_unbiased eps)
+    (noise_variance : noise_variance eps tau2)
     (q_min_positive : 0 < q_min)
-    (q_lower : Sgd.q_lower q q_min)
-    (q_upper : Sgd.q_upper q q_max)
-    (stepsize_bound : forall k, mu k * q_max <= 1 / L)
-    (bounded_below : Smooth.bounded_below F F_inf)
-    (K_positive : 0 < INR K)
+    (q_lower : q_lower q q_min)
+    (q_upper : q_upper q q_max)
+    (mu_nonnegative : forall k, 0 <= mu k)
+    (mu_small : forall k, mu k * q_max <= 1 / L)
+    (bounded_below : bounded_below F F_inf)
+    (weights_positive : 0 < sum K mu)
     (epsilon_positive : 0 < epsilon)
     (squares_summable : forall n, sum n (fun k => mu k ^ 2) <= S2)
     (enough_steps : (2 * (F (w start) - F_inf) + L * (q_max ^ 2 * sigma2 + tau2) * S2)
@@ -87,16 +86,57 @@ Theorem nonconvex_convergence
   sum K (fun k => mu k * E_run k (fun h => norm2 (grad F (w h)))) / sum K mu <= epsilon.
 Proof.
   assert (T := nonconvex_diminishing L_positive smoothness update unbiased variance noise_unbiased
-    noise_variance mu_positive q_min_positive q_lower q_upper stepsize_bound bounded_below K_positive).
+    noise_variance q_min_positive q_lower q_upper mu_nonnegative mu_small bounded_below weights_positive).
   eapply Rle_trans; [apply T|]. specialize (squares_summable K).
   assert (S0 := variance_nonneg variance). assert (N := noise_variance_nonneg noise_variance).
-  assert (M : 0 < sum K mu) by (apply sum_positive; [now apply positive_length | auto]).
   assert (W0 : 0 <= q_max ^ 2 * sigma2 + tau2) by nonneg.
-  set (W := q_max ^ 2 * _ + _) in *. set (M1 := sum K mu) in *. set (N1 := sum K _) in *.
+  set (W := q_max ^ 2 * _ + _) in *. set (M1 := sum K mu) in *. set (N1 := sum K (fun k => mu k ^ 2)) in *.
   combine (epsilon / M1 * (M1 - (2 * (F (w start) - F_inf) + L * W * S2) / (q_min * epsilon))
            + L * W / (q_min * M1) * (S2 - N1)).
 Qed.
 End Nonconvex.
+
+(** ** Scheduled shrinkage *)
+Section Scheduled.
+Context {V : Space} {P : Process} {F : Objective V} {L sigma2 tau2 F_inf : R}
+        {mu q : nat -> R} {w : History P -> V} {g : History P -> Sample P -> V}
+        {eps : History P -> Sample P -> Noise P -> V} {K : nat}.
+
+Theorem nonconvex_scheduled
+    (L_positive : 0 < L)
+    (smoothness : smooth F L)
+    (update : update w (fun h => q (time h)) g eps mu)
+    (unbiased : unbiased F w g)
+    (variance : variance F w g sigma2)
+    (noise_unbiased : noise_unbiased eps)
+    (noise_variance : noise_variance eps tau2)
+    (alpha_nonnegative : forall k, 0 <= mu k * q k)
+    (alpha_small : forall k, mu k * q k <= 1 / L)
+    (bounded_below : bounded_below F F_inf)
+    (weights_positive : 0 < sum K (fun k => mu k * q k)) :
+  sum K (fun k => mu k * q k * E_run k (fun h => norm2 (grad F (w h)))) / sum K (fun k => mu k * q k)
+  <= (2 * (F (w start) - F_inf) + L * sum K (fun k => (mu k * q k) ^ 2 * sigma2 + mu k ^ 2 * tau2))
+     / sum K (fun k => mu k * q k).
+Proof.
+  assert (D := drift_bounds_sum (X := fun h => F (w h))
+    (D := fun h => mu (time h) * q (time h) / 2 * norm2 (grad F (w h)))
+    (B := fun h => L / 2 * ((mu (time h) * q (time h)) ^ 2 * sigma2 + mu (time h) ^ 2 * tau2))
+    (one_step_small_stepsize (q := fun h => q (time h)) L_positive smoothness update unbiased variance
+       noise_unbiased noise_variance (fun h _ => alpha_nonnegative (time h))
+       (fun h _ => alpha_small (time h))) K).
+  assert (B := bounded_in_mean (w := w) (K := K) bounded_below).
+  rewrite (sum_ext K (fun k => E_run k (fun h => mu (time h) * q (time h) / 2 * _))
+             (fun k => / 2 * (mu k * q k * E_run k (fun h => norm2 (grad F (w h)))))) in D.
+  2: { intros k _. rewrite <- !E_run_scale. apply E_run_equal. intros h _ <-. field. }
+  rewrite (sum_ext K (fun k => E_run k (fun h => L / 2 * _))
+             (fun k => L / 2 * ((mu k * q k) ^ 2 * sigma2 + mu k ^ 2 * tau2))) in D.
+  2: { intros k _. rewrite <- (E_run_const (P := P) k). apply E_run_equal. now intros h _ <-. }
+  rewrite !sum_scale in D.
+  set (S := sum K (fun k => _ * E_run k _)) in *. set (X := E_run K _) in *.
+  set (N := sum K (fun k => _ + _)) in *. set (A := sum K _) in *.
+  combine (2 / A * (F (w start) + L / 2 * N - (X + / 2 * S)) + 2 / A * (X - F_inf)).
+Qed.
+End Scheduled.
 
 (** The limit itself. *)
 Section Limit.
@@ -112,11 +152,11 @@ Theorem nonconvex_limit
     (variance : variance F w g sigma2)
     (noise_unbiased : noise_unbiased eps)
     (noise_variance : noise_variance eps tau2)
-    (mu_positive : forall k, 0 < mu k)
     (q_min_positive : 0 < q_min)
     (q_lower : q_lower q q_min)
     (q_upper : q_upper q q_max)
-    (stepsize_bound : forall k, mu k * q_max <= 1 / L)
+    (mu_nonnegative : forall k, 0 <= mu k)
+    (mu_small : forall k, mu k * q_max <= 1 / L)
     (bounded_below : bounded_below F F_inf)
     (squares_summable : forall n, sum n (fun k => mu k ^ 2) <= S2)
     (stepsizes_not_summable : forall bound, exists n, bound <= sum n mu) :
@@ -125,21 +165,22 @@ Proof.
   intros e He.
   destruct (stepsizes_not_summable
     ((2 * (F (w start) - F_inf) + L * (q_max ^ 2 * sigma2 + tau2) * S2) / (q_min * (e / 2)))) as [n Hn].
-  exists (S n). intros K HK. unfold R_dist. rewrite Rminus_0_r.
-  assert (K_positive : 0 < INR K) by (apply lt_0_INR; lia).
-  assert (M : 0 < sum K mu) by (apply sum_positive; [lia | auto]).
+  destruct (stepsizes_not_summable 1) as [m Hm].
+  exists (max m n). intros K HK. unfold R_dist. rewrite Rminus_0_r.
+  assert (grows : forall a b, (a <= b)%nat -> sum a mu <= sum b mu).
+  { intros a b Hab. replace b with (a + (b - a))%nat by lia. clear -mu_nonnegative.
+    induction (b - a)%nat as [| i IH]; [rewrite Nat.add_0_r; lra|].
+    rewrite Nat.add_succ_r, sum_S. specialize (mu_nonnegative (a + i)%nat). lra. }
+  assert (M : 0 < sum K mu) by (assert (A := grows m K ltac:(lia)); lra).
   rewrite Rabs_pos_eq.
   2: { apply quotient_nonneg; [| exact M]. apply sum_nonneg. intros k _. apply Rmult_le_pos.
-       - now apply Rlt_le.
+       - apply mu_nonnegative.
        - apply E_run_nonneg. intros. apply norm2_nonneg. }
   apply Rle_lt_trans with (e / 2); [| lra]. assert (He2 : 0 < e / 2) by lra.
   apply (nonconvex_convergence L_positive smoothness update unbiased variance noise_unbiased
-    noise_variance mu_positive q_min_positive q_lower q_upper stepsize_bound bounded_below K_positive
-    He2 squares_summable).
-  apply Rle_trans with (sum n mu); [exact Hn|].
-  replace K with (n + (K - n))%nat by lia. clear -mu_positive. induction (K - n)%nat as [| m IH].
-  - rewrite Nat.add_0_r. lra.
-  - rewrite Nat.add_succ_r, sum_S. specialize (mu_positive (n + m)%nat). lra.
+    noise_variance q_min_positive q_lower q_upper mu_nonnegative mu_small bounded_below M He2
+    squares_summable).
+  apply Rle_trans with (sum n mu); [exact Hn | apply grows; lia].
 Qed.
 End Limit.
 
@@ -190,13 +231,16 @@ Proof.
   assert (range := range_is_proper q_min_positive q_lower q_upper).
   assert (mu_positive : forall k, 0 < mu0 / sqrt (INR (S k))).
   { intros k. apply Rdiv_lt_0_compat; [assumption | apply sqrt_INR_positive]. }
+  assert (weights_positive : 0 < sum K (fun k => mu0 / sqrt (INR (S k)))).
+  { apply sum_positive; [now apply INR_lt | auto]. }
   assert (bound : forall k, mu0 / sqrt (INR (S k)) * q_max <= 1 / L).
   { intros k. assert (A := sqrt_INR_positive k).
     assert (A1 : 1 <= sqrt (INR (S k))).
     { rewrite <- sqrt_1 at 1. apply sqrt_le_1_alt. rewrite S_INR. assert (X := pos_INR k). lra. }
     combine ((1 / L - mu0 * q_max) + mu0 * q_max * (sqrt (INR (S k)) - 1) / sqrt (INR (S k))). }
   assert (T := nonconvex_diminishing L_positive smoothness update unbiased variance noise_unbiased
-    noise_variance mu_positive q_min_positive q_lower q_upper bound bounded_below K_positive).
+    noise_variance q_min_positive q_lower q_upper (fun k => Rlt_le _ _ (mu_positive k)) bound
+    bounded_below weights_positive).
   eapply Rle_trans; [apply T|]. clear T.
   rewrite (sum_ext K (fun k => (mu0 / sqrt (INR (S k))) ^ 2) (fun k => mu0 ^ 2 * / INR (S k))).
   2: { intros k _. assert (A := sqrt_INR_positive k). rewrite <- (pow2_sqrt (INR (S k))) at 2
@@ -222,7 +266,7 @@ End SquareRoots.
 Section PolyakLojasiewicz.
 Context {V : Space} {P : Process} {F : Objective V} {L c beta gamma q_min q_max sigma2 tau2 F_star : R}
         {w : History P -> V} {q : History P -> R} {g : History P -> Sample P -> V}
-        {eps : History P -> Sample P -> Noise P -> V}.
+        {eps : History P -> Sample P -> Noise P -> V} {K : nat}.
 
 Theorem pl_diminishing
     (L_positive : 0 < L)
@@ -241,13 +285,12 @@ Theorem pl_diminishing
     (c_positive : 0 < c)
     (c_at_most_L : c <= L)
     (fast_enough : 1 < c * beta * q_min) :
-  forall K,
   E_run K (fun h => F (w h)) - F_star
   <= Rmax (gamma * (F (w start) - F_star))
           (L * beta ^ 2 * (q_max ^ 2 * sigma2 + tau2) / (2 * (c * beta * q_min - 1)))
      / (gamma + INR K).
 Proof.
-  intros K. set (nu := Rmax _ _).
+  set (nu := Rmax _ _).
   assert (nu0 := Rmax_l (gamma * (F (w start) - F_star))
     (L * beta ^ 2 * (q_max ^ 2 * sigma2 + tau2) / (2 * (c * beta * q_min - 1)))).
   assert (nu1 := Rmax_r (gamma * (F (w start) - F_star))
@@ -263,7 +306,7 @@ Proof.
   { intros k. specialize (s k). assert (A := pos_INR k).
     combine ((1 / L - beta * q_max / gamma) + beta * q_max * INR k / (gamma * (gamma + INR k))). }
   assert (W := worst_case_step L_positive smoothness update unbiased variance noise_unbiased
-    noise_variance mu_positive q_min_positive q_lower q_upper bound).
+    noise_variance (fun k => Rlt_le _ _ (mu_positive k)) q_min_positive q_lower q_upper bound).
   assert (S0 := variance_nonneg variance). assert (N := noise_variance_nonneg noise_variance).
   assert (W0 : 0 <= q_max ^ 2 * sigma2 + tau2) by nonneg.
   set (Q := q_max ^ 2 * sigma2 + tau2) in *.

@@ -8,7 +8,7 @@
       F5  c-strongly convex, c < L (Taylor, Hendrickx, Glineur 2017):
           F(y) + <grad F(y), x - y> + |e|^2 / (2L) + c L / (2(L-c)) |d - e/L|^2 <= F(x),
           where d = x - y and e = grad F(x) - grad F(y)
-      F5c c-strongly convex, c <= L:  |e|^2 + c L |d|^2 <= (c + L) <e, d>
+      F5c c-strongly convex:  |e|^2 + c L |d|^2 <= (c + L) <e, d>
     (F6, bias-variance and Young, are in Probability.v and Vectors.v.) *)
 
 From Coq Require Import Reals Lra.
@@ -120,23 +120,22 @@ Qed.
 Theorem cocoercivity
     (L_positive : 0 < L)
     (smoothness : smooth F L)
-    (strong_convexity : strongly_convex F c)
-    (c_at_most_L : c <= L) :
+    (strong_convexity : strongly_convex F c) :
   forall x y,
     norm2 (grad F x - grad F y) + c * L * norm2 (x - y)
       <= (c + L) * inner (grad F x - grad F y) (x - y).
 Proof.
-  intros x y. destruct c_at_most_L as [c_below_L | c_is_L].
+  intros x y. destruct (Rlt_le_dec c L) as [c_below_L | c_from_L].
   - assert (I := interpolation L_positive smoothness strong_convexity c_below_L x y).
     assert (I' := interpolation L_positive smoothness strong_convexity c_below_L y x).
     combine ((L - c) * (F x - (F y + inner (grad F y) (x - y) + norm2 (grad F x - grad F y) / (2 * L)
                + c * L / (2 * (L - c)) * norm2 (x - y - (grad F x - grad F y) / L)))
              + (L - c) * (F y - (F x + inner (grad F x) (y - x) + norm2 (grad F y - grad F x) / (2 * L)
                + c * L / (2 * (L - c)) * norm2 (y - x - (grad F y - grad F x) / L)))).
-  - assert (M := strongly_monotone strong_convexity x y). rewrite c_is_L in M |- *.
-    assert (S := smoothness y x).
+  - assert (M := strongly_monotone strong_convexity x y). assert (S := smoothness y x).
     combine ((L ^ 2 * norm2 (x - y) - norm2 (grad F x - grad F y))
-             + 2 * L * (inner (grad F x - grad F y) (x - y) - L * norm2 (x - y))).
+             + (c + L) * (inner (grad F x - grad F y) (x - y) - c * norm2 (x - y))
+             + (c + L) * (c - L) * norm2 (x - y)).
 Qed.
 End Foundations.
 

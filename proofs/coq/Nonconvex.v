@@ -12,7 +12,7 @@
 
 From Coq Require Import Reals Lra.
 From Shrinkproof Require Import Sums Vectors Probability Process Combine Smooth Sgd OneStep WorstCase
-  Drift.
+  Drift Rates.
 Open Scope R_scope.
 
 Section Nonconvex.
@@ -20,10 +20,7 @@ Context {V : Space} {P : Process} {F : Objective V} {L q_min q_max sigma2 tau2 F
         {w : History P -> V} {q : History P -> R} {g : History P -> Sample P -> V}
         {eps : History P -> Sample P -> Noise P -> V}.
 
-Lemma bounded_in_mean (bounded_below : bounded_below F F_inf) K : F_inf <= E_run K (fun h => F (w h)).
-Proof. rewrite <- (E_run_const (P := P) K F_inf). apply E_run_monotone. intros. apply bounded_below. Qed.
-
-Theorem nonconvex_weighted (mu : nat -> R)
+Theorem nonconvex_weighted {mu : nat -> R} {K : nat}
     (L_positive : 0 < L)
     (smoothness : smooth F L)
     (update : update w q g eps mu)
@@ -32,17 +29,15 @@ Theorem nonconvex_weighted (mu : nat -> R)
     (noise_unbiased : noise_unbiased eps)
     (noise_variance : noise_variance eps tau2)
     (bounded_below : bounded_below F F_inf) :
-  forall K,
   sum K (fun k => E_run k (fun h => mu k * q h * (2 - L * mu k * q h) * norm2 (grad F (w h))))
   <= 2 * (F (w start) - F_inf)
      + L * sum K (fun k => E_run k (fun h => (mu k * q h) ^ 2) * sigma2 + mu k ^ 2 * tau2).
 Proof.
-  intros K.
   assert (D := drift_bounds_sum (X := fun h => F (w h))
     (D := fun h => mu (time h) * q h * (1 - L * mu (time h) * q h / 2) * norm2 (grad F (w h)))
     (B := fun h => L / 2 * ((mu (time h) * q h) ^ 2 * sigma2 + mu (time h) ^ 2 * tau2))
     (one_step L_positive smoothness update unbiased variance noise_unbiased noise_variance) K).
-  assert (B := bounded_in_mean bounded_below K).
+  assert (B := bounded_in_mean (w := w) (K := K) bounded_below).
   rewrite (sum_ext K _ (fun k => / 2 * E_run k (fun h =>
              mu k * q h * (2 - L * mu k * q h) * norm2 (grad F (w h))))) in D.
   2: { intros k _. rewrite <- E_run_scale. apply E_run_equal. intros h _ <-. field. }
@@ -75,23 +70,10 @@ Theorem nonconvex_fixed_step {K : nat}
   <= 2 * (F (w start) - F_inf) / (INR K * mu * q_min)
      + L * mu * (q_max ^ 2 * sigma2 + tau2) / q_min.
 Proof.
-  assert (D := drift_bounds_sum (X := fun h => F (w h))
-    (D := fun h => mu * q_min / 2 * norm2 (grad F (w h)))
-    (B := fun _ => L / 2 * mu ^ 2 * (q_max ^ 2 * sigma2 + tau2))
-    (worst_case_step L_positive smoothness update unbiased variance noise_unbiased noise_variance
-       (fun _ => mu_positive) q_min_positive q_lower q_upper (fun _ => stepsize_bound)) K).
-  assert (B := bounded_in_mean bounded_below K).
-  rewrite (sum_ext K (fun k => E_run k (fun h => mu * q_min / 2 * _))
-             (fun k => mu * q_min / 2 * E_run k (fun h => norm2 (grad F (w h))))) in D.
-  2: intros; apply E_run_scale.
-  rewrite (sum_ext K (fun k => E_run k (fun _ => L / 2 * _ * _))
-             (fun _ => L / 2 * mu ^ 2 * (q_max ^ 2 * sigma2 + tau2))) in D.
-  2: intros; apply E_run_const.
-  rewrite sum_scale, sum_const in D.
-  set (S := sum K _) in *. set (X := E_run K _) in *.
-  combine (2 / (INR K * mu * q_min) * (F (w start) + INR K * (L / 2 * mu ^ 2 * (q_max ^ 2 * sigma2 + tau2))
-             - (X + mu * q_min / 2 * S))
-           + 2 / (INR K * mu * q_min) * (X - F_inf)).
+  assert (W := worst_case_step_fixed L_positive smoothness update unbiased variance noise_unbiased
+    noise_variance mu_positive q_min_positive q_lower q_upper stepsize_bound).
+  eapply Rle_trans; [apply (averaged mu_positive q_min_positive W bounded_below K_positive)|].
+  right. field. lra.
 Qed.
 
 End Nonconvex.

@@ -1,4 +1,4 @@
-(** * One step of shrunken SGD: O1, O2, O3, O6
+(** * One step of shrunken SGD: O1, O2, O3, O6, O7
 
     For F with L-Lipschitz gradient, alpha_k = mu_k q_k, q_k predictable, G_k = |grad F(w_k)|^2:
 
@@ -7,12 +7,16 @@
       O2  the same with alpha_k/2 for alpha_k (1 - L alpha_k/2), for 0 <= alpha_k <= 1/L
       O3  E[F(w_{k+1}) | past] <= F(w_k - alpha_k grad F(w_k))
                                   + (L/2) (alpha_k^2 sigma2 + mu_k^2 tau2)
-      O6  for F also c-strongly convex, 0 <= alpha_k <= 2/(L+c):
-          E[|w_{k+1} - w_star|^2 | past] <= (1 - c alpha_k)^2 |w_k - w_star|^2
-                                            + alpha_k^2 sigma2 + mu_k^2 tau2 *)
+    and for F also c-strongly convex, alpha_k >= 0, alpha_k (L+c) <= 2:
+
+      O6  E[|w_{k+1} - w_star|^2 | past] <= (1 - c alpha_k)^2 |w_k - w_star|^2
+                                            + alpha_k^2 sigma2 + mu_k^2 tau2
+      O7  E[F(w_{k+1}) | past] - F_star <= (1 - c alpha_k)^2 (F(w_k) - F_star)
+                                           + (L/2) (alpha_k^2 sigma2 + mu_k^2 tau2) *)
 
 From Coq Require Import Reals Lra.
-From Shrinkproof Require Import Vectors Probability Process Combine Smooth Foundations Sgd.
+From Shrinkproof Require Import Vectors Probability Process Combine Smooth Foundations
+  GradientStep Sgd.
 Open Scope R_scope.
 
 (** ** Any random step, with any mean *)
@@ -46,7 +50,7 @@ End AnyStep.
 
 (** ** The step of shrunken SGD *)
 Section OneStep.
-Context {V : Space} {P : Process} {F : Objective V} {L c sigma2 tau2 : R} {w_star : V}
+Context {V : Space} {P : Process} {F : Objective V} {L c sigma2 tau2 F_star : R} {w_star : V}
         {mu : nat -> R} {w : History P -> V} {q : History P -> R} {g : History P -> Sample P -> V}
         {eps : History P -> Sample P -> Noise P -> V}.
 
@@ -158,27 +162,6 @@ Qed.
 
 (** ** Distances *)
 
-(** A gradient step contracts the distance to the minimiser, for alpha <= 2/(L+c). *)
-Lemma gradient_step_contracts
-    (L_positive : 0 < L)
-    (smoothness : smooth F L)
-    (strong_convexity : strongly_convex F c)
-    (c_positive : 0 < c)
-    (c_at_most_L : c <= L)
-    (stationary : grad F w_star = 0%V) x alpha :
-  0 <= alpha <= 2 / (L + c) ->
-  norm2 (x - alpha * grad F x - w_star) <= (1 - c * alpha) ^ 2 * norm2 (x - w_star).
-Proof.
-  intros [A0 A1].
-  assert (C := cocoercivity L_positive smoothness strong_convexity c_at_most_L x w_star).
-  assert (M := strongly_monotone strong_convexity x w_star).
-  rewrite stationary in C, M.
-  combine (alpha ^ 2 * ((c + L) * inner (grad F x - 0) (x - w_star)
-                        - (norm2 (grad F x - 0) + c * L * norm2 (x - w_star)))
-           + alpha * (L + c) * (2 / (L + c) - alpha)
-             * (inner (grad F x - 0) (x - w_star) - c * norm2 (x - w_star))).
-Qed.
-
 Lemma distance_of_step (update : update w q g eps mu)
     (unbiased : unbiased F w g) (noise_unbiased : noise_unbiased eps) z :
   always h,
@@ -196,8 +179,6 @@ Theorem one_step_distance
     (L_positive : 0 < L)
     (smoothness : smooth F L)
     (strong_convexity : strongly_convex F c)
-    (c_positive : 0 < c)
-    (c_at_most_L : c <= L)
     (stationary : grad F w_star = 0%V)
     (update : update w q g eps mu)
     (unbiased : unbiased F w g)
@@ -205,7 +186,7 @@ Theorem one_step_distance
     (noise_unbiased : noise_unbiased eps)
     (noise_variance : noise_variance eps tau2)
     (alpha_nonnegative : always h, 0 <= mu (time h) * q h)
-    (alpha_small : always h, mu (time h) * q h <= 2 / (L + c)) :
+    (alpha_contracts : always h, mu (time h) * q h * (L + c) <= 2) :
   always h,
     E_past h (fun xi zeta => norm2 (w (after h xi zeta) - w_star))
     <= (1 - c * mu (time h) * q h) ^ 2 * norm2 (w h - w_star)
@@ -213,9 +194,37 @@ Theorem one_step_distance
 Proof.
   intros h R. rewrite (distance_of_step update unbiased noise_unbiased w_star h R).
   rewrite <- (variance_of_step update unbiased noise_unbiased h R), Rplus_assoc.
-  apply Rplus_le_compat; [| now apply variance_of_step_at_most].
-  replace (c * mu (time h) * q h) with (c * (mu (time h) * q h)) by ring.
-  apply gradient_step_contracts; auto.
+  apply Rplus_le_compat;
+    [| exact (variance_of_step_at_most update unbiased variance noise_unbiased noise_variance h R)].
+  rewrite (Rmult_assoc c). exact (gradient_step_contracts L_positive smoothness strong_convexity stationary
+    (alpha_nonnegative h R) (alpha_contracts h R) (w h)).
+Qed.
+
+Theorem one_step_values
+    (L_positive : 0 < L)
+    (smoothness : smooth F L)
+    (strong_convexity : strongly_convex F c)
+    (stationary : grad F w_star = 0%V)
+    (update : update w q g eps mu)
+    (unbiased : unbiased F w g)
+    (variance : variance F w g sigma2)
+    (noise_unbiased : noise_unbiased eps)
+    (noise_variance : noise_variance eps tau2)
+    (alpha_nonnegative : always h, 0 <= mu (time h) * q h)
+    (alpha_contracts : always h, mu (time h) * q h * (L + c) <= 2)
+    (c_positive : 0 < c)
+    (attained : F_star = F w_star) :
+  always h,
+    E_past h (fun xi zeta => F (w (after h xi zeta))) - F_star
+    <= (1 - c * mu (time h) * q h) ^ 2 * (F (w h) - F_star)
+       + L / 2 * ((mu (time h) * q h) ^ 2 * sigma2 + mu (time h) ^ 2 * tau2).
+Proof.
+  intros h R.
+  assert (N := noise_decouples L_positive smoothness update unbiased variance noise_unbiased
+                 noise_variance h R).
+  assert (G := gradient_step_decreases L_positive c_positive smoothness strong_convexity attained
+    stationary (alpha_nonnegative h R) (alpha_contracts h R) (w h)).
+  rewrite <- Rmult_assoc in G. lra.
 Qed.
 
 End OneStep.
