@@ -71,13 +71,16 @@ def write_report(
     *,
     verification: Rows = (),
     checks: Rows = (),
+    claims: Rows = (),
     seed: int = 0,
     progress: Callable[[str], None] = silent,
 ) -> Summary:
     """Trains, and writes the report into the folder `out`, which is made if it is missing.
 
     verification: rows with "id", "label", "title", "verified" and "digest"; checks: rows with
-    "id", "label", "examples", "held" and what else was measured.  Both are printed as they are.
+    "id", "label", "examples", "held" and what else was measured; both are printed as they are.
+    claims: the audit of the paper's abstract, rows with "claim", "verdict", "under", "words" and
+    "evidence".
     Equal seeds give equal bytes on one machine.  Each file is complete or absent: it is written
     under a temporary name and renamed.  Raises OSError where the folder cannot be written.
     """
@@ -95,6 +98,8 @@ def write_report(
             *_listing(verification, "verified"),
             Heading("Property checks on exact random instances"),
             *_listing(checks, "held"),
+            Heading("What the paper's abstract says"),
+            *_audit(claims),
             *_setting(problem, outcomes[0].run),
             *_shrunken(outcomes),
             *_formats(problem, outcomes),
@@ -146,6 +151,28 @@ def _listing(rows: Rows, verdict: str) -> list[Block]:
     header = tuple(rows[0])
     cells = tuple(tuple(_words(name, row.get(name)) for name in header) for row in rows)
     return [Paragraph(f"{good} of {len(rows)} {verdict}."), Table(header=header, rows=cells)]
+
+
+def _audit(rows: Rows) -> list[Block]:
+    """Each claim with its verdict and the evidence, by name; `shrinkproof claims` says it all."""
+    if not rows:
+        return [Paragraph("Not part of this run.")]
+    cells = tuple(
+        (
+            str(row["claim"]),
+            f"{row['verdict']}: {row['under']}" if row["under"] else str(row["verdict"]),
+            _cited(row["evidence"]),
+            str(row["words"]),
+        )
+        for row in rows
+    )
+    return [Table(header=("claim", "verdict", "shown by", "in words"), rows=cells)]
+
+
+def _cited(evidence: object) -> str:
+    listed = evidence if isinstance(evidence, list) else []
+    names = dict.fromkeys(f"{'' if e['verified'] else 'NOT '}{e['id']}" for e in listed)
+    return "; ".join(names)
 
 
 def _words(name: str, value: object) -> str:

@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--seed", type=_natural, default=0, metavar="S", help="(default 0)")
     cite = command("cite", "what to put into a paper", ids="1", json=False)
     cite.add_argument("--format", choices=("latex", "bibtex", "json"), default="latex")
+    command("claims", "the paper's abstract, sentence by sentence: what holds, and what shows it")
     reproduce = command("reproduce", "prove, check, train on real data, and report", json=False)
     reproduce.add_argument("--out", default="report", metavar="DIR", help="(default report)")
     reproduce.add_argument("--seed", type=_natural, default=0, metavar="S", help="(default 0)")

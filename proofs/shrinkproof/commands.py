@@ -269,7 +269,20 @@ def cite(options: Namespace) -> int:
     return EXIT_OK
 
 
+def claims(options: Namespace) -> int:
+    from shrinkproof.claims import OPEN, PAPER, as_text, audit
+
+    rows = audit()
+    good = all(row["verdict"] != OPEN for row in rows)
+    if options.json:
+        print_json({"paper": PAPER, "claims": rows, "all_verified": good})
+    else:
+        print(as_text(rows))
+    return EXIT_OK if good else EXIT_REFUTED
+
+
 def reproduce(options: Namespace) -> int:
+    from shrinkproof.claims import audit
     from shrinkproof.report import write_report
 
     started = time.perf_counter()
@@ -301,6 +314,7 @@ def reproduce(options: Namespace) -> int:
         out,
         verification=verification,
         checks=[{k: v for k, v in row.items() if k not in ("refuted", "script")} for row in checks],
+        claims=audit(),
         seed=options.seed,
         progress=progress.say,
     )
@@ -320,5 +334,6 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "bound": bound,
     "check": check,
     "cite": cite,
+    "claims": claims,
     "reproduce": reproduce,
 }

@@ -18,6 +18,13 @@ VERIFIED = {
     "digest": "0123456789abcdef" * 4,
 }
 CHECKED = {"id": "pl-scheduled", "label": "T3", "examples": 7, "held": True, "smallest_ratio": 1.5}
+CLAIMED = {
+    "claim": "It is slower.",
+    "verdict": "holds under a further hypothesis",
+    "under": "q < 1",
+    "evidence": [{"id": "LB", "verified": True}, {"id": "T99", "verified": False}],
+    "words": "So it is.",
+}
 NAMES = {
     "report.md",
     "report.html",
@@ -42,7 +49,8 @@ def quick():
 def written(quick, tmp_path_factory):
     out = tmp_path_factory.mktemp("new") / "folder" / "report"
     said = []
-    summary = write_report(out, verification=[VERIFIED], checks=[CHECKED], progress=said.append)
+    rows = {"verification": [VERIFIED], "checks": [CHECKED], "claims": [CLAIMED]}
+    summary = write_report(out, **rows, progress=said.append)
     return out, summary, said
 
 
@@ -93,6 +101,8 @@ def test_both_texts_print_the_rows_and_name_the_command(written):
         assert "0123456789abcdef" in text
         assert "1 of 1 verified" in text
         assert "1 of 1 held" in text
+        assert "holds under a further hypothesis: q" in text
+        assert "LB; NOT T99" in text
         assert "0 of 9 proved bounds contradicted" in text
         assert "outside" in text
         for run in (*SYNTHETIC, *rounded_rules()):
@@ -119,7 +129,8 @@ def test_the_tables_of_results_are_complete(written):
 
 def test_equal_seeds_give_equal_bytes(quick, written, tmp_path):
     out, _, _ = written
-    write_report(tmp_path / "report", verification=[VERIFIED], checks=[CHECKED])
+    rows = {"verification": [VERIFIED], "checks": [CHECKED], "claims": [CLAIMED]}
+    write_report(tmp_path / "report", **rows)
     for name in NAMES:
         assert (tmp_path / "report" / name).read_bytes() == (out / name).read_bytes()
 
