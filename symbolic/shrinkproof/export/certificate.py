@@ -1,29 +1,43 @@
-"""Certificates: a proof as plain data, and back through the kernel.
+"""Certificates: a proof as plain data, in the one form that ``proofs/certificates/FORMAT.md`` fixes.
 
-A certificate is a JSON object: the symbols with what is known of each and when, the hypotheses by
-name, and numbered steps, each with its rule, the numbers of its premises, its conclusion and
+A certificate is a JSON object: the symbols with what is known of each and when, the hypotheses and
+conclusions, and numbered steps, each with its rule, the numbers of its premises, its conclusion and
 whatever else the rule was given.  A term is a list ``[operator, argument, ...]``; the numeral
-p/q is ``["rat", "p/q"]``.  Reading one never evaluates text: ``replay`` puts every step through
-the kernel's own rules, so that a tampered file proves nothing.
+p/q is ``["rat", "p/q"]``.  This module writes them and reads them, and never evaluates text;
+``replay`` puts what was read through the kernel's rules.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from shrinkproof import kernel
-from shrinkproof.kernel.normal import key
-from shrinkproof.kernel.rules import ProofError, Theorem
-from shrinkproof.kernel.term import Term, TermError, free, make
+from shrinkproof.kernel.rules import Theorem
+from shrinkproof.kernel.term import Term, TermError, free, make, subterms
 from shrinkproof.language.statement import Statement
 
 FORMAT, VERSION = "shrinkproof-certificate", 1
-DEEPEST = 64  # levels of a term; the library needs about 15
-LARGEST = 4_000_000  # characters of a file
+DEEPEST = 64  # levels of a term; the library needs about 20
+LARGEST = 4_000_000  # bytes of a file
+GREATEST = 1_000_000  # of an integer, such as an index or a step's number
+STEEPEST = 100  # exponent of "pow"
+LONGEST = 200  # characters of a rational
+KEYS = {
+    "": "conclusions format hypotheses id label steps symbols title version",
+    "conclusions": "prop step",
+    "hypotheses": "name prop words",
+    "steps": "conclusion data premises rule",
+    "symbols": "kind known name sort",
+}
+TEXTS = {
+    "id": re.compile("[a-z0-9]+(-[a-z0-9]+)*"),
+    "label": re.compile("[A-Z][A-Za-z0-9]*"),
+    "name": re.compile("[A-Za-z][A-Za-z0-9_]*"),
+}
 
 
 class CertificateError(ValueError):
@@ -40,29 +54,45 @@ def encode(t: Term) -> list[Any]:
     return [encode(x) if isinstance(x, Term) else x for x in t]
 
 
-def decode(data: Any, where: str, depth: int = 0) -> Term:
+def decode(data: Any, where: str, depth: int = 1) -> Term:
     """A term from nested lists; every node is checked."""
     if depth > DEEPEST:
         raise CertificateError(f"{where}: nested deeper than {DEEPEST} levels")
-    if not isinstance(data, list) or not data or not isinstance(data[0], str):
+    if type(data) is not list or not data or type(data[0]) is not str:
         raise CertificateError(f"{where}: expected a term, a list that starts with an operator")
+    op = data[0]
     try:
-        if data[0] == "rat":
-            return make("rat", *_rational(data[1], where).as_integer_ratio())
-        parts = (decode(x, where, depth + 1) if isinstance(x, list) else x for x in data[1:])
-        return make(data[0], *parts)
-    except (TermError, LookupError, TypeError) as error:
+        if op == "rat":
+            (text,) = data[1:]
+            return make("rat", *rational(text, where).as_integer_ratio())
+        if op == "pow" and type(data[2]) is int and data[2] > STEEPEST:
+            raise CertificateError(f"{where}: an exponent above {STEEPEST}")
+        return make(op, *(_argument(x, where, depth) for x in data[1:]))
+    except CertificateError:
+        raise
+    except (TermError, LookupError, TypeError, ValueError) as error:
         raise CertificateError(f"{where}: {error}") from None
 
 
-def _rational(text: Any, where: str) -> Fraction:
-    numerator, slash, denominator = text.partition("/") if isinstance(text, str) else ("", "", "")
-    digits = numerator.removeprefix("-")
-    if not (slash and len(text) < 1000 and digits.isascii() and digits.isdigit()) or not (
-        denominator.isascii() and denominator.isdigit() and int(denominator)
-    ):
+def _argument(x: Any, where: str, depth: int) -> Any:
+    if type(x) is list:
+        return decode(x, where, depth + 1)
+    if type(x) is int and not 0 <= x <= GREATEST:
+        raise CertificateError(f"{where}: an integer outside 0..{GREATEST}")
+    if type(x) is str and (len(x) > 50 or not x.isprintable() or " " in x):
+        raise CertificateError(f"{where}: a name of more than 50 characters, or with blanks")
+    return x
+
+
+def rational(text: Any, where: str) -> Fraction:
+    """The number p/q, written in lowest terms."""
+    if type(text) is not str or len(text) > LONGEST or not re.fullmatch(r"-?\d+/\d+", text, re.A):
         raise CertificateError(f'{where}: expected a rational such as "-3/2"')
-    return Fraction(int(numerator), int(denominator))
+    numerator, _, denominator = text.partition("/")
+    value = Fraction(int(numerator), int(denominator) or 1)
+    if text != f"{value.numerator}/{value.denominator}":
+        raise CertificateError(f"{where}: {text!r} is not in lowest terms")
+    return value
 
 
 # -- writing -------------------------------------------------------------------------------------
@@ -78,13 +108,7 @@ def export(statement: Statement, theorems: Sequence[Theorem]) -> dict[str, Any]:
     def number(theorem: Theorem) -> int:
         if theorem in numbers:
             return numbers[theorem]
-        premises = [number(p) for p in theorem.step.premises]
-        step = {
-            "rule": theorem.step.rule,
-            "premises": premises,
-            "conclusion": encode(theorem.conclusion),
-            "data": {name: _plain(value) for name, value in theorem.step.data},
-        }
+        step = step_of(theorem, [number(p) for p in theorem.step.premises])
         text = json.dumps(step, sort_keys=True)
         if text not in known:  # the same step, taken twice by the script, is one step
             known[text] = len(steps)
@@ -92,21 +116,47 @@ def export(statement: Statement, theorems: Sequence[Theorem]) -> dict[str, Any]:
         numbers[theorem] = known[text]
         return known[text]
 
-    conclusions = [number(t) for t in theorems]
-    terms = [*(h.prop for h in statement.hypotheses), *statement.conclusions]
-    symbols = sorted(frozenset().union(*map(free, terms)))
+    ends = [number(t) for t in theorems]
+    props = [*(h.prop for h in statement.hypotheses), *statement.conclusions]
     return {
         "format": FORMAT,
         "version": VERSION,
         "id": statement.id,
         "label": statement.label,
         "title": statement.title,
-        "symbols": [dict(zip(("name", "kind", "sort", "known"), s, strict=True)) for s in symbols],
+        "symbols": symbols(props),
         "hypotheses": [
             {"name": h.name, "words": h.words, "prop": encode(h.prop)} for h in statement.hypotheses
         ],
         "steps": steps,
-        "conclusions": conclusions,
+        "conclusions": [
+            {"prop": encode(prop), "step": n}
+            for prop, n in zip(statement.conclusions, ends, strict=True)
+        ],
+    }
+
+
+def symbols(props: Iterable[Term]) -> list[dict[str, str]]:
+    """The declarations of the free symbols of propositions, in order."""
+    found = sorted(frozenset().union(*map(free, props)))
+    return [dict(zip(("name", "kind", "sort", "known"), s, strict=True)) for s in found]
+
+
+def abbreviations(props: Iterable[Term]) -> dict[str, set[Term]]:
+    """What each abbreviation stands for; one term, unless a reader is being misled."""
+    found: dict[str, set[Term]] = {}
+    for t in (t for prop in props for t in subterms(prop) if t.op == "named"):
+        found.setdefault(t[1], set()).add(t[2])
+    return found
+
+
+def step_of(theorem: Theorem, premises: Sequence[int]) -> dict[str, Any]:
+    """A theorem's step, as a certificate has it, the premises by number."""
+    return {
+        "rule": theorem.step.rule,
+        "premises": list(premises),
+        "conclusion": encode(theorem.conclusion),
+        "data": {name: _plain(value) for name, value in theorem.step.data},
     }
 
 
@@ -127,15 +177,16 @@ def to_bytes(certificate: Mapping[str, Any]) -> bytes:
     """The one way to write a certificate down: a step a line, keys sorted, UTF-8."""
     rows = []
     for name, value in sorted(certificate.items()):
-        if name in ("steps", "hypotheses", "symbols"):
-            lines = ",\n".join("  " + _compact(x) for x in value)
+        if name in KEYS:
+            lines = ",\n".join("  " + compact(x) for x in value)
             rows.append(f' "{name}": [\n{lines}\n ]')
         else:
-            rows.append(f' "{name}": {_compact(value)}')
+            rows.append(f' "{name}": {compact(value)}')
     return ("{\n" + ",\n".join(rows) + "\n}\n").encode()
 
 
-def _compact(value: Any) -> str:
+def compact(value: Any) -> str:
+    """JSON on one line, keys sorted: equal text means equal data."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -147,19 +198,32 @@ def digest(certificate: Mapping[str, Any]) -> str:
 # -- reading -------------------------------------------------------------------------------------
 
 
-def parse(text: str) -> dict[str, Any]:
-    """The JSON object of a certificate; CertificateError where it is not one."""
-    if len(text) > LARGEST:
-        raise CertificateError(f"larger than {LARGEST} characters")
+def parse(raw: bytes) -> dict[str, Any]:
+    """A certificate from the bytes of its file.
+
+    Raises CertificateError where they are not those of a certificate in its one form.  What the
+    steps say is not looked at: that is for ``replay``.
+    """
+    if len(raw) > LARGEST:
+        raise CertificateError(f"larger than {LARGEST} bytes")
     try:
-        data = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise CertificateError(f"not JSON: {error}") from None
-    if not isinstance(data, dict) or (data.get("format"), data.get("version")) != (FORMAT, VERSION):
-        raise CertificateError(
-            f'expected an object with "format": "{FORMAT}", "version": {VERSION}'
+        data = json.loads(
+            raw.decode(),
+            object_pairs_hook=_no_duplicates,
+            parse_constant=_no_number,
+            parse_float=_no_number,
         )
-    return data
+        check_form(data)
+        written = to_bytes(data)
+    except CertificateError:
+        raise
+    except (ValueError, RecursionError) as error:  # UnicodeDecodeError and JSONDecodeError, too
+        raise CertificateError(f"not JSON: {error}") from None
+    if written != raw:
+        raise CertificateError(
+            "not in the one form that FORMAT.md fixes, with its order, blanks and line ends"
+        )
+    return data  # type: ignore[no-any-return]
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -168,100 +232,43 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a number here")
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text[:20]} is not a number here")
 
 
-def replay(data: Mapping[str, Any]) -> tuple[Theorem, ...]:
-    """Prove it again: every step through the kernel's rules; its conclusions as theorems.
-
-    Raises CertificateError for malformed data, ProofError where a rule refuses a step or a step
-    does not conclude what the certificate says, or rests on what it does not list.
-    """
-    try:
-        hypotheses = {
-            decode(h["prop"], f"hypothesis {i}") for i, h in enumerate(data["hypotheses"])
-        }
-        theorems: list[Theorem] = []
-        for i, step in enumerate(data["steps"]):
-            theorems.append(_step(step, theorems, f"step {i}"))
-        found = tuple(theorems[i] for i in data["conclusions"])
-    except (LookupError, TypeError, AttributeError, ValueError) as error:
-        if isinstance(error, CertificateError):
-            raise
-        raise CertificateError(f"malformed: {type(error).__name__}: {error}") from None
-    if not found:
-        raise CertificateError("it concludes nothing")
-    for theorem in found:
-        if unlisted := theorem.hypotheses - hypotheses:
-            raise ProofError(
-                f"it rests on a hypothesis that it does not list: {min(unlisted, key=key)}"
-            )
-    return found
+def check_form(data: Any) -> None:
+    """Refuse what is not a certificate, as far as can be told without reading its terms."""
+    kind = [data.get("format"), data.get("version")] if type(data) is dict else []
+    if compact(kind) != compact([FORMAT, VERSION]):
+        raise CertificateError(
+            f'expected an object with "format": "{FORMAT}", "version": {VERSION}'
+        )
+    _keys(data, "", "the certificate")
+    _text(data["title"], "title")
+    for part in ("id", "label"):
+        _text(data[part], part, TEXTS[part])
+    for part in (name for name in KEYS if name):
+        rows = data[part]
+        if type(rows) is not list or len(rows) > GREATEST:
+            raise CertificateError(f"{part}: expected a list")
+        if not rows and part in ("steps", "conclusions"):
+            raise CertificateError(f"{part}: there are none")
+        for i, row in enumerate(rows):
+            _keys(row, part, f"{part}, {i}")
+    for i, h in enumerate(data["hypotheses"]):
+        _text(h["name"], f"hypotheses, {i}, name", TEXTS["name"])
+        _text(h["words"], f"hypotheses, {i}, words")
+    if len({h["name"] for h in data["hypotheses"]}) != len(data["hypotheses"]):
+        raise CertificateError("hypotheses: two have the same name")
 
 
-def _step(step: Mapping[str, Any], before: Sequence[Theorem], where: str) -> Theorem:
-    numbers = step["premises"]
-    if not all(type(n) is int and 0 <= n < len(before) for n in numbers):
-        raise CertificateError(f"{where}: premises {numbers} are not earlier steps")
-    rule = _RULES.get(step["rule"])
-    if rule is None:
-        raise CertificateError(f"{where}: no rule {step['rule']!r}")
-    goal = decode(step["conclusion"], where)
-    theorem = rule([before[n] for n in numbers], goal, _Data(step["data"], where))
-    if theorem.conclusion != goal:
-        raise ProofError(f"{where}: {step['rule']} does not conclude what is claimed")
-    return theorem
+def _keys(row: Any, part: str, where: str) -> None:
+    if type(row) is not dict or sorted(row) != KEYS[part].split():
+        raise CertificateError(f"{where}: expected an object with the keys {KEYS[part]}")
 
 
-class _Data:
-    """The rest of what a rule was given, read as what the rule wants."""
-
-    def __init__(self, data: Mapping[str, Any], where: str) -> None:
-        self.data, self.where = data, where
-
-    def term(self, name: str) -> Term:
-        return decode(self.data[name], f"{self.where}, {name}")
-
-    def terms(self, name: str) -> list[Term]:
-        return [decode(x, f"{self.where}, {name}") for x in self.data[name]]
-
-    def products(self) -> list[tuple[Fraction, list[tuple[Any, ...]]]]:
-        place = f"{self.where}, products"
-        return [
-            (
-                _rational(c, place),
-                [tuple(decode(x, place) if isinstance(x, list) else x for x in f) for f in factors],
-            )
-            for c, factors in self.data["products"]
-        ]
-
-    def values(self) -> dict[str, Any]:
-        place = f"{self.where}, values"
-        return {
-            name: (x["variable"], decode(x["body"], place))
-            if isinstance(x, dict)
-            else decode(x, place)
-            for name, x in self.data["values"].items()
-        }
-
-
-_RULES: dict[str, Callable[[list[Theorem], Term, _Data], Theorem]] = {
-    "assume": lambda _, goal, __: kernel.assume(goal),
-    "combine": lambda p, goal, d: kernel.combine(
-        goal, p, d.products(), d.data["scale"], d.data["nonzero"]
-    ),
-    "expect": lambda p, goal, d: kernel.expect(p[0], d.term("given"), goal),
-    "specialise": lambda p, _, d: kernel.specialise(p[0], *d.terms("values")),
-    "generalise": lambda p, _, d: kernel.generalise(p[0], *d.terms("variables")),
-    "instantiate": lambda p, _, d: kernel.instantiate(p[0], d.values()),
-    "induct": lambda p, goal, _: kernel.induct(p[0], p[1], goal),
-    "unfold": lambda _, __, d: kernel.unfold(d.term("term"), d.data["side"]),
-    "root": lambda p, _, __: kernel.root(p[0]),
-    "integrate": lambda p, goal, d: kernel.integrate(
-        p[0], d.term("t"), d.term("x"), d.term("d"), d.data["function"], goal
-    ),
-    "rewrite": lambda p, goal, _: kernel.rewrite(p[0], p[1], goal),
-    "cut": lambda p, _, __: kernel.cut(p[0], p[1]),
-    "cases": lambda p, _, d: kernel.cases(p[0], p[1], d.term("a"), d.term("b")),
-}
+def _text(x: Any, where: str, form: re.Pattern[str] | None = None) -> None:
+    if type(x) is not str or not 1 <= len(x) <= 500 or not x.isprintable():
+        raise CertificateError(f"{where}: expected a line of 1 to 500 characters")
+    if form is not None and not form.fullmatch(x):
+        raise CertificateError(f"{where}: {x!r} is not of the form {form.pattern}")
