@@ -1,5 +1,5 @@
-# fmt: off  (one blank line between functions: at most 700 lines in all)
-# ruff: noqa: B905, E401, I001, PTH123  (Python 3.9, and brevity)
+# fmt: off
+# ruff: noqa: B905, E401, I001, PTH123  (for Python 3.9, and to keep all of it within 700 lines)
 """Re-check certificates of shrinkproof with nothing but Python's standard library.
 
     python checker.py FILE.json ...        (Python 3.9 or later; -O and -I change nothing)
@@ -20,16 +20,13 @@ from math import gcd
 LEVELS, BYTES, NATURAL, EXPONENT, DIGITS = 64, 4_000_000, 1_000_000, 100, 200
 WORK = 50_000_000  # elementary operations on one file: a thousand times what the library needs
 
-
 class Refused(Exception):
     """A certificate that does not check; the message says where and why."""
-
 
 def demand(condition, why, value=None):
     if not condition:
         raise Refused(why)
     return value
-
 
 # -- terms ---------------------------------------------------------------------------------------
 # operator, sort, arguments.  Sorts: s scalar, v vector, i index, t stage, p proposition; further
@@ -47,11 +44,9 @@ WORDS = {"S": ("scalar", "vector"), "K": ("start", "never"), "P": (0, 1)}
 WORDS["T"], BINDERS = ("start", "past", "sample", "next"), ("sum", "prod", "forall")
 START = ("", 0, 0)  # the stage at which nothing random is known
 
-
 class Node:
     """A term; equal ones are one object.  But an index is a tuple (variable, offset), variable ""
     for none, a stage (variable, offset, phase), what is bound (name, kind, sort, known)."""
-
 
 def node(op, *args):
     """The term, once its arguments are known to be of the right sorts."""
@@ -68,11 +63,9 @@ def node(op, *args):
         NODES[(op, *args)] = found
     return found
 
-
 def sort(x):
     """The letter of a term's sort; "" for any other argument."""
     return {2: "i", 3: "t", 4: ""}[len(x)] if type(x) is tuple else getattr(x, "sort", "")
-
 
 def free(x):
     """The declarations of a term's free symbols."""
@@ -89,7 +82,6 @@ def free(x):
             demand(not clash, f"{x.op} binds {bound}, which its body uses as something else")
             own |= y.free - {bound}
     return frozenset(own)
-
 
 def needs(op, args, inside, bound):
     """The stages that together determine a term or atom, given those that its parts need; None
@@ -109,11 +101,9 @@ def needs(op, args, inside, bound):
     out = int(op in ("sum", "prod"))  # a binder fewer in between
     return {(s[0] - out if type(s[0]) is int else s[0], *s[1:]) for s in found}
 
-
 def settled(needed, stage):
     """Whether these stages are all known to come no later than this one."""
     return needed is not None and all(s[0] in ("", stage[0]) and s[1:] <= stage[1:] for s in needed)
-
 
 def read(data, level=1):
     """A term from nested lists."""
@@ -127,7 +117,6 @@ def read(data, level=1):
     if op == "stage":
         return (*found[0], found[1])
     return tuple(found) if op == "ix" else node(op, *found)
-
 
 def argument(kind, x, op, level):
     if kind == "x":
@@ -148,15 +137,12 @@ def argument(kind, x, op, level):
     fits = any(type(x) is type(word) and x == word for word in WORDS[kind])
     return demand(fits, f"{op} wants one of {WORDS[kind]}", x)
 
-
 def name(x):
     fits = type(x) is str and 0 < len(x) <= 50 and x.isprintable() and " " not in x
     return demand(fits, "expected a name of at most 50 characters", x)
 
-
 def natural(x, most):
     return demand(type(x) is int and 0 <= x <= most, f"expected an integer from 0 to {most}", x)
-
 
 def rational(text):
     """p/q in lowest terms; an integer as an int, which is faster and equal."""
@@ -165,7 +151,6 @@ def rational(text):
     p, q = map(int, text.split("/"))
     demand(q > 0 and gcd(p, q) == 1 and text == f"{p}/{q}", f"{text} is not in lowest terms")
     return p if q == 1 else Fraction(p, q)
-
 
 def substitute(x, values):
     """Terms for free symbols, all at once; ("of", variable, term, "") for a sequence."""
@@ -190,7 +175,6 @@ def substitute(x, values):
             demand(bound not in names, f"{bound!r} would be captured")
     return node(x.op, *others, substitute(body, values))
 
-
 # -- normal forms --------------------------------------------------------------------------------
 # polynomial: {monomial: coefficient}, monomial: ((atom, exponent), ...), sorted; vector: {atom:
 # polynomial}; no zeros.  A variable is "", a free name, or how many binders are in between.
@@ -198,11 +182,9 @@ ATOMS, NEEDS, NUMBER = [], [], {}  # (operator, arguments as normal forms), what
 ONE = {(): 1}
 work = [0]
 
-
 def spend(amount):
     work[0] += amount
     demand(work[0] <= WORK, f"checking it takes more than {WORK} operations")
-
 
 def atom(op, *args):
     key = (op, *map(frozen, args))
@@ -215,7 +197,6 @@ def atom(op, *args):
         NEEDS.append(needs(op, args, inside, 0))
     return NUMBER[key]
 
-
 def atoms(x):
     """The atoms in a normal form; none in anything else."""
     found = set()
@@ -223,14 +204,11 @@ def atoms(x):
         found |= {key, *atoms(value)} if type(key) is int else {a for a, _ in key}
     return found
 
-
 def frozen(x):
     return frozenset((key, frozen(c)) for key, c in x.items()) if type(x) is dict else x
 
-
 def single(a):
     return {((a, 1),): 1}
-
 
 def plus(p, q, factor=1):
     """p + factor q, for polynomials or vectors."""
@@ -243,7 +221,6 @@ def plus(p, q, factor=1):
         if not new:
             del total[key]
     return total
-
 
 def times(p, q):
     """The product of two polynomials, or of a polynomial and a vector."""
@@ -258,15 +235,12 @@ def times(p, q):
             total[key] = total.get(key, 0) + c * d
     return {m: c for m, c in total.items() if c}
 
-
 def product(m, n):
     e, f = dict(m), dict(n)
     return tuple(sorted((a, e.get(a, 0) + f.get(a, 0)) for a in {**e, **f}))
 
-
 def raised(p, e):
     return reduce(times, [p] * e, ONE)
-
 
 def inner(u, v):
     total = {}
@@ -275,7 +249,6 @@ def inner(u, v):
             pair = single(atom("inner", {a: ONE}, {b: ONE}))
             total = plus(total, times(times(c, d), pair))
     return total
-
 
 def reciprocal(p):
     """1/p: of a monomial, factor by factor; otherwise one coefficient of p is made 1 first."""
@@ -289,7 +262,6 @@ def reciprocal(p):
         c = times(c, raised(args[0] if op == "recip" else single(atom("recip", single(a))), e))
     return c
 
-
 def mean(stage, p):
     """E[p | stage], of a polynomial or a vector."""
     total = {}
@@ -300,7 +272,6 @@ def mean(stage, p):
             found = mean_of(stage, rest) if base is None else vector_mean(stage, rest, base)
             total = plus(total, times({known: q}, found))
     return total
-
 
 def mean_of(stage, m):
     """E[m | stage] for a monomial none of whose factors the stage determines."""
@@ -319,10 +290,8 @@ def mean_of(stage, m):
                 return mean(stage, times(others, body))
     return single(atom("mean", stage, {m: 1}))
 
-
 def determined(x, stage):
     return all(settled(NEEDS[a], stage) for a in atoms(x))
-
 
 def conditionals(a):
     """The ways to read an atom as an expectation: (stage, what is averaged)."""
@@ -334,7 +303,6 @@ def conditionals(a):
         if op == "vmean" and determined(u, inside[0]):
             yield inside[0], inner(u, inside[1])
 
-
 def vector_mean(stage, m, base):
     """E[m base | stage] for such a monomial and a base vector."""
     spend(10)
@@ -344,7 +312,6 @@ def vector_mean(stage, m, base):
     if op == "vmean" and settled({stage}, args[0]) and determined({m: 1}, args[0]):
         return mean(stage, times({m: 1}, args[1]))
     return {atom("vmean", stage, {base: {m: 1}}): ONE}
-
 
 def normal(x, binders=()):
     """The polynomial of a scalar term, the combination of a vector term; names as they are."""
@@ -357,7 +324,6 @@ def normal(x, binders=()):
     if x.normal is None:
         x.normal = expanded(x, ())
     return x.normal
-
 
 def expanded(x, binders):
     op, args = x.op, x.args
@@ -373,7 +339,6 @@ def expanded(x, binders):
         return build(op, [normal(args[1], binders), normal(args[2], (*binders, args[0][0]))])
     return build(op, [normal(y, binders) for y in args])
 
-
 def build(op, args):
     """What an operator makes of normal forms."""
     if op in ("add", "vadd", "zero"):
@@ -386,10 +351,8 @@ def build(op, args):
     vector = op in ("grad", "oracle") or args[1:2] == ["vector"]
     return {found: ONE} if vector else single(found)
 
-
 BUILT = {"pow": raised, "scale": times, "inner": inner, "recip": reciprocal}
 BUILT.update({"mean": mean, "vmean": mean, "named": lambda _, x: x})
-
 
 def proposition(x, binders=()):
     """What two propositions share if they are equal by the laws, and only then."""
@@ -401,17 +364,14 @@ def proposition(x, binders=()):
         return (x.op, frozenset({frozen(plus(a, b, -1)), frozen(plus(b, a, -1))}))
     return (x.op, frozen(plus(b, a, -1)))
 
-
 def same(p, q):
     return p is q or proposition(p) == proposition(q)
-
 
 def units_of(p):
     """The reciprocals that a nonzero p makes inverses: of its factors, or of itself, made monic."""
     if len(p) == 1:
         return [atom("recip", single(a)) for a, _ in next(iter(p))]
     return [a for m in reciprocal(p) for a, _ in m]
-
 
 def cleared(p, units):
     """p, times powers of the units' arguments until no unit, a reciprocal, is left in it."""
@@ -423,7 +383,6 @@ def cleared(p, units):
         kept = {tuple(x for x in m if x[0] != unit): c}
         total = plus(total, times(kept, raised(units[unit], top - dict(m).get(unit, 0))))
     return cleared(total, units)
-
 
 def replaced(x, old, new):
     """A normal form with ``new`` wherever the atom ``old`` stands, inside atoms, too."""
@@ -437,23 +396,19 @@ def replaced(x, old, new):
         total = plus(total, value)
     return total if type(x) is dict else x
 
-
 # -- rules ---------------------------------------------------------------------------------------
 # A sequent is (hypotheses, conclusion).  A rule is given the premises, the conclusion claimed and,
 # by name, the step's data; it returns hypotheses, and the conclusion that the claim must be.
 
 NOUGHT, UNIT = node("rat", 0), node("rat", 1)
 
-
 def form(sequent, *ops):
     return demand(sequent[1].op in ops, f"a premise must be {' or '.join(ops)}", sequent[1])
-
 
 def take(data, sorts):
     """Read the terms of a step's data, each of the sort that its letter says."""
     terms = [read(x) for x in data]
     return demand([sort(x) for x in terms] == list(sorts), "a term is of another sort", terms)
-
 
 def fits(value, declaration):
     """Whether a term has a symbol's sort and is determined whenever the symbol is."""
@@ -463,11 +418,9 @@ def fits(value, declaration):
     good = kind == "sym" and sort(value) == wanted[0]
     return good and (known == "never" or settled(value.needs, START))
 
-
 def assume(premises, goal):
     () = premises
     return frozenset({goal}), goal
-
 
 def combine(premises, goal, products, scale, nonzero):
     demand(goal.op != "forall", "the conclusion is quantified")
@@ -511,14 +464,12 @@ def combine(premises, goal, products, scale, nonzero):
         demand(not cleared(p, units), "the identity does not hold")
     return frozenset().union(*(s[0] for s in premises)), goal
 
-
 def expect(premises, goal, given):
     (p,), (given,) = premises, take([given], "t")
     sides = form(p, "le", "eq", "veq").args
     averaged = [node("vmean" if x.sort == "v" else "mean", given, x) for x in sides]
     demand(same(node(p[1].op, *averaged), goal), "the conclusion is not that expectation")
     return p[0], goal
-
 
 def specialise(premises, goal, values):
     ((hypotheses, conclusion),) = premises
@@ -529,7 +480,6 @@ def specialise(premises, goal, values):
         conclusion = substitute(body, {bound[0]: value})
     return hypotheses, conclusion
 
-
 def generalise(premises, goal, variables):
     ((hypotheses, conclusion),) = premises
     for x in reversed(listed(variables)):
@@ -537,7 +487,6 @@ def generalise(premises, goal, variables):
         conclusion = node("forall", bound, conclusion)
         demand(all(bound[0] not in h.names for h in hypotheses), f"a hypothesis mentions {bound}")
     return hypotheses, conclusion
-
 
 def instantiate(premises, goal, values):
     ((hypotheses, conclusion),) = premises
@@ -560,7 +509,6 @@ def instantiate(premises, goal, values):
         demand(good, f"what is put for {symbol!r} does not fit it")
     return frozenset(substitute(h, found) for h in hypotheses), substitute(conclusion, found)
 
-
 def induct(premises, goal):
     (base, first), (step, following) = premises
     demand(goal.op == "forall" and goal.args[0][1] == "index", "it is not for every index")
@@ -570,7 +518,6 @@ def induct(premises, goal):
     demand(same(first, substitute(body, {k: ("", 0)})), "the base is not that of the claim")
     demand(same(following, substitute(body, {k: (k, 1)})), "the step is not that of the claim")
     return base | others, goal
-
 
 def unfold(premises, goal, term, side):
     (), (x,) = premises, take([term], "s")
@@ -587,12 +534,10 @@ def unfold(premises, goal, term, side):
     whole = node("add" if x.op == "sum" else "mul", node(x.op, first, last, *rest), tail)
     return frozenset(), node("eq", x, whole)
 
-
 def root(premises, goal):
     ((hypotheses, p),) = premises
     demand(p.op in ("le", "lt") and p.args[0] is NOUGHT, "the premise is not of the form 0 <= x")
     return hypotheses, node("eq", node("pow", node("sqrt", p.args[1]), 2), p.args[1])
-
 
 def integrate(premises, goal, t, x, d, function):
     (p,), (t, x, d) = premises, take([t, x, d], "svv")
@@ -615,7 +560,6 @@ def integrate(premises, goal, t, x, d, function):
     demand(claimed == ("le", *proposition(goal)[1:]), "the conclusion is not that integral")
     return hypotheses, goal
 
-
 def rewrite(premises, goal):
     p, e = premises
     left, right = map(normal, form(e, "eq", "veq").args)
@@ -628,20 +572,17 @@ def rewrite(premises, goal):
     demand(gap == claimed or turned, "they still differ after the replacement")
     return p[0] | e[0], goal
 
-
 def cut(premises, goal):
     (proved, lemma), (hypotheses, conclusion) = premises
     used = {h for h in hypotheses if same(h, lemma)}
     demand(used, "the first premise proves no hypothesis of the second")
     return proved | (hypotheses - used), conclusion
 
-
 def cases(premises, goal, a, b):
     ((less, p), (more, q)), (a, b) = premises, take([a, b], "ss")
     demand(settled(a.needs, START) and settled(b.needs, START), "a side is not deterministic")
     demand(same(p, q), "the two cases prove different things")
     return (less - {node("lt", a, b)}) | (more - {node("le", b, a)}), p
-
 
 RULES = [assume, combine, expect, specialise, generalise, instantiate, induct, unfold, root]
 RULES = {rule.__name__: rule for rule in (*RULES, integrate, rewrite, cut, cases)}
@@ -652,23 +593,18 @@ KEYS = {"conclusions": "prop step", "hypotheses": "name prop words"}
 KEYS.update({"steps": "conclusion data premises rule", "symbols": "kind known name sort"})
 ID, LABEL, NAME = "[a-z0-9]+(-[a-z0-9]+)*", "[A-Z][A-Za-z0-9]*", "[A-Za-z][A-Za-z0-9_]*"
 
-
 def keys(x, wanted):
     demand(type(x) is dict and sorted(x) == sorted(wanted.split()), f"expected keys {wanted}")
-
 
 def text(x, pattern=".*"):
     good = type(x) is str and 0 < len(x) <= 500 and x.isprintable() and re.fullmatch(pattern, x)
     return demand(good, f"expected a line of text of the form {pattern}", x)
 
-
 def listed(x):
     return demand(type(x) is list, "expected a list", x)
 
-
 def compact(x):
     return json.dumps(x, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
 
 def written(data):
     """The bytes of a certificate: sorted by key, of its lists a row a line."""
@@ -676,7 +612,6 @@ def written(data):
     for key in KEYS.keys() & rows.keys():
         rows[key] = "[\n" + ",\n".join("  " + compact(x) for x in data[key]) + "\n ]"
     return ("{\n" + ",\n".join(f' "{key}": {row}' for key, row in rows.items()) + "\n}\n").encode()
-
 
 def load(raw):
     """The JSON data of a certificate; all is looked at but the terms and what they prove."""
@@ -687,9 +622,7 @@ def load(raw):
     except (ValueError, RecursionError, AttributeError, TypeError) as error:
         raise Refused(f"not a certificate: {error}") from None
     keys(data, " ".join(KEYS) + " format id label title version")
-    demand(
-        kind == '["shrinkproof-certificate",1]', f"not a certificate of version 1, but {kind[:60]}"
-    )
+    demand(kind == '["shrinkproof-certificate",1]', f"not of version 1, but {kind[:60]}")
     text(data["title"]), text(data["id"], ID), text(data["label"], LABEL)
     for part in KEYS:
         for row in listed(data[part]):
@@ -698,7 +631,6 @@ def load(raw):
     demand(len(names) == len(set(names)), "two hypotheses have one name")
     demand(form == raw, "not written in the one form that FORMAT.md fixes")
     return data
-
 
 def checked(step, premises):
     """The sequent of a step."""
@@ -711,7 +643,6 @@ def checked(step, premises):
     symbols = frozenset().union(*(p.free for p in (goal, *hypotheses)))
     demand(len({d[0] for d in symbols}) == len(symbols), "a symbol is declared in two ways")
     return hypotheses, goal
-
 
 def check(data, known=None):
     """Refuse a certificate, as ``load`` returns it, unless it proves what it declares; ``known``
@@ -749,7 +680,6 @@ def check(data, known=None):
     except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
         raise Refused(f"{place}: malformed: {error}") from None
 
-
 def main(paths):
     good, known = 0, {}
     for path in paths:
@@ -764,7 +694,6 @@ def main(paths):
             print(f"REFUSED  {path}: {error}")
     print(f"{good} of {len(paths)} certificates check")
     return 2 if not paths else int(good < len(paths))
-
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(errors="backslashreplace")
