@@ -69,6 +69,12 @@ MODULES = (
     "pl_sample_dependent",
     "nonconvex_relative_absolute",
     "pl_relative_absolute",
+    "nearest_nonconvex",
+    "nearest_pl",
+    "toward_zero_nonconvex",
+    "toward_zero_pl",
+    "stochastic_nonconvex",
+    "stochastic_pl",
 )
 
 

@@ -184,6 +184,14 @@ def test_an_abbreviation_with_two_meanings_is_spelled_out() -> None:
     assert "‖w_k‖² + ‖w_{k+1}‖² ≤ 2s" in derived(theorem, here, there)
 
 
+def test_an_abbreviation_keeps_the_meaning_that_the_statement_gives_it() -> None:
+    small = Hypothesis("small", s <= 1, "s is small")
+    lemma = linear(named("B", s + t**2) <= 1 + t**2, using=[(1, assume(small.prop))])
+    told = derived(linear(2 * named("B", s) <= 2, using=[(2, lemma)]), small)
+    assert "(1) Rearranging s ≤ 1, we have s + t² ≤ 1 + t²." in told
+    assert "we have 2B ≤ 2," in told
+
+
 def test_unknown_format() -> None:
     with pytest.raises(ValueError, match="no format 'html'; there are text, latex, markdown"):
         render_statement(YOUNG, "html")

@@ -60,7 +60,8 @@ def render_derivation(
     form = _format(fmt)
     outline = Outline(theorems, statement.hypotheses, known or {})
     reasons = {n: reason(outline, t) for t, n in outline.numbers.items()}
-    ambiguous = _ambiguous([*outline.shown.values(), *statement.conclusions])
+    own = [*statement.conclusions, *(h.prop for h in statement.hypotheses)]
+    foreign = _foreign(outline.shown.values(), own)
     claims = {
         outline.references[t].word: "claim" if len(outline.roots) == 1 else f"{_ordinal(i)} claim"
         for i, t in enumerate(outline.roots)
@@ -68,7 +69,7 @@ def render_derivation(
     items = []
     for n, shown in outline.shown.items():
         blocks = _step(reasons[n], shown, claims.get(str(n)))
-        items.append(Item(f"({n})", tuple(_spelled_out(b, ambiguous) for b in blocks)))
+        items.append(Item(f"({n})", tuple(_spelled_out(b, foreign) for b in blocks)))
     preface = _preface(items)
     parts = [form.paragraph(preface)] if preface else []
     return form.proof(statement.label, statement.title, _joined([*parts, form.listed(items)]))
@@ -234,18 +235,31 @@ def _terms(block: Block) -> list[Term]:
     ]
 
 
-def _ambiguous(terms: Iterable[Term]) -> frozenset[str]:
-    """Abbreviations that stand for different things in different places."""
-    bodies: dict[str, set[Term]] = {}
+def _foreign(shown: Iterable[Term], own: Iterable[Term]) -> frozenset[Term]:
+    """Abbreviations by names that stand for several terms, except the one the statement means."""
+    meant = _bodies(own)
+    found = _bodies(shown)
+    foreign: set[Term] = set()
+    for name, bodies in found.items():
+        own_bodies = meant.get(name, set())
+        if len(bodies | own_bodies) > 1:
+            kept = own_bodies if len(own_bodies) == 1 else set()
+            foreign |= {make("named", name, body) for body in bodies - kept}
+    return frozenset(foreign)
+
+
+def _bodies(terms: Iterable[Term]) -> dict[str, set[Term]]:
+    """What each abbreviation stands for."""
+    found: dict[str, set[Term]] = {}
     for t in terms:
         for name, body in abbreviations(t):
-            bodies.setdefault(name, set()).add(body)
-    return frozenset(name for name, found in bodies.items() if len(found) > 1)
+            found.setdefault(name, set()).add(body)
+    return found
 
 
-def _spelled_out(block: Block, names: frozenset[str]) -> Block:
+def _spelled_out(block: Block, foreign: frozenset[Term]) -> Block:
     def out(t: Term) -> Term:
-        if t.op == "named" and t[1] in names:
+        if t in foreign:
             return out(t[2])
         return make(t[0], *(out(x) if isinstance(x, Term) else x for x in t.args))
 
