@@ -116,7 +116,7 @@ class Result:
 
     @property
     def kind(self) -> str:
-        return "theorem" if self.label.startswith(("T", "LB")) else "lemma"
+        return "theorem" if self.label.startswith(("T", "E", "LB")) else "lemma"
 
     def prove(self) -> tuple[Theorem, ...]:
         """Run the proof; once per process."""
