@@ -15,12 +15,12 @@ From Shrinkproof Require Import Sums Vectors Probability Process Combine Smooth 
   Drift Rates.
 Open Scope R_scope.
 
-Section Nonconvex.
-Context {V : Space} {P : Process} {F : Objective V} {L q_min q_max sigma2 tau2 F_inf epsilon : R}
+Section Weighted.
+Context {V : Space} {P : Process} {F : Objective V} {L sigma2 tau2 F_inf : R} {mu : nat -> R}
         {w : History P -> V} {q : History P -> R} {g : History P -> Sample P -> V}
-        {eps : History P -> Sample P -> Noise P -> V}.
+        {eps : History P -> Sample P -> Noise P -> V} {K : nat}.
 
-Theorem nonconvex_weighted {mu : nat -> R} {K : nat}
+Theorem nonconvex_weighted
     (L_positive : 0 < L)
     (smoothness : smooth F L)
     (update : update w q g eps mu)
@@ -49,9 +49,14 @@ Proof.
   rewrite !sum_scale in D. lra.
 Qed.
 
-Variable mu : R.
+End Weighted.
 
-Theorem nonconvex_fixed_step {K : nat}
+Section FixedStepsize.
+Context {V : Space} {P : Process} {F : Objective V} {L mu q_min q_max sigma2 tau2 F_inf : R}
+        {w : History P -> V} {q : History P -> R} {g : History P -> Sample P -> V}
+        {eps : History P -> Sample P -> Noise P -> V} {K : nat}.
+
+Theorem nonconvex_fixed_step
     (L_positive : 0 < L)
     (smoothness : smooth F L)
     (update : update w q g eps (fun _ => mu))
@@ -76,7 +81,7 @@ Proof.
   right. field. lra.
 Qed.
 
-End Nonconvex.
+End FixedStepsize.
 
 (** ** Consequences of T1 *)
 Section Consequences.
@@ -114,7 +119,7 @@ Proof.
   { replace (2 * Delta * L * W / INR K) with ((L * W * m) ^ 2).
     - apply sqrt_pow2. nonneg.
     - rewrite Rpow_mult_distr, m_square. field. lra. }
-  assert (T := nonconvex_fixed_step m L_positive smoothness update unbiased variance noise_unbiased
+  assert (T := nonconvex_fixed_step L_positive smoothness update unbiased variance noise_unbiased
                  noise_variance m_positive q_min_positive q_lower q_upper stepsize_bound bounded_below K_positive).
   fold Delta W in T. rewrite root.
   replace (2 * Delta) with (m ^ 2 * (INR K * L * W)) in T by (rewrite m_square; field; lra).
@@ -142,7 +147,7 @@ Theorem nonconvex_complexity
   sum K (fun k => E_run k (fun h => norm2 (grad F (w h)))) / INR K
   <= epsilon + L * mu * (q_max ^ 2 * sigma2 + tau2) / q_min.
 Proof.
-  assert (T := nonconvex_fixed_step mu L_positive smoothness update unbiased variance noise_unbiased
+  assert (T := nonconvex_fixed_step L_positive smoothness update unbiased variance noise_unbiased
                  noise_variance mu_positive q_min_positive q_lower q_upper stepsize_bound bounded_below K_positive).
   eapply Rle_trans; [apply T|].
   combine (1 / (INR K * mu * q_min) * (INR K * mu * q_min * epsilon - 2 * (F (w start) - F_inf))).

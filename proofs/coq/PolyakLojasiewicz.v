@@ -84,11 +84,11 @@ Qed.
 End Scheduled.
 
 Section Predictable.
-Context {V : Space} {P : Process} {F : Objective V} {L c mu q_min q_max sigma2 tau2 F_star epsilon : R}
+Context {V : Space} {P : Process} {F : Objective V} {L c mu q_min q_max sigma2 tau2 F_star : R}
         {w : History P -> V} {q : History P -> R} {g : History P -> Sample P -> V}
-        {eps : History P -> Sample P -> Noise P -> V}.
+        {eps : History P -> Sample P -> Noise P -> V} {K : nat}.
 
-Theorem pl_predictable {K : nat}
+Theorem pl_predictable
     (L_positive : 0 < L)
     (smoothness : smooth F L)
     (update : update w q g eps (fun _ => mu))
@@ -115,6 +115,10 @@ Proof.
   assert (rate := rate_nonnegative mu q_min L_positive c_at_most_L mu_positive ends stepsize_bound).
   apply (decaying mu_positive q_min_positive W polyak_lojasiewicz c_positive). lra.
 Qed.
+
+End Predictable.
+
+(** ** Steps that suffice *)
 
 Lemma exp_multiple x n : exp x ^ n = exp (INR n * x).
 Proof.
@@ -149,7 +153,12 @@ Proof.
   intros P0 PG E0 G. combine (p * (B + e * gain - gap) + e * (1 - p * gain)).
 Qed.
 
-Theorem pl_complexity {s K : nat}
+Section Complexity.
+Context {V : Space} {P : Process} {F : Objective V} {L c mu q_min q_max sigma2 tau2 F_star epsilon : R}
+        {w : History P -> V} {q : History P -> R} {g : History P -> Sample P -> V}
+        {eps : History P -> Sample P -> Noise P -> V} {s K : nat}.
+
+Theorem pl_complexity
     (L_positive : 0 < L)
     (smoothness : smooth F L)
     (update : update w q g eps (fun _ => mu))
@@ -186,7 +195,7 @@ Proof.
 Qed.
 
 (** The same with an exponential: ln(gap/epsilon)/(c mu q_min) steps. *)
-Theorem pl_complexity_logarithmic {K : nat}
+Theorem pl_complexity_logarithmic
     (L_positive : 0 < L)
     (smoothness : smooth F L)
     (update : update w q g eps (fun _ => mu))
@@ -231,4 +240,4 @@ Proof.
     set (gain := exp _) in *.
     combine (B_p + epsilon * (gain - (F (w start) - F_star) / epsilon)).
 Qed.
-End Predictable.
+End Complexity.
