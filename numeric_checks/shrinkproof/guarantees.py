@@ -1,8 +1,9 @@
 """What is proved for gradients that are rounded to a format, format by format and mode by mode.
 
 The lemmas R1 to R3 say which model a way of rounding satisfies while nothing overflows and no
-coordinate is subnormal; the theorems T7 say what follows for SGD.  Every number here is a part of
-their statements, evaluated: no formula is typed a second time.
+coordinate is subnormal; the end-to-end theorems E1 to E3 say what follows for SGD, underflow
+included.  Every number here is a part of their statements, evaluated: no formula is typed a second
+time.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from flint import fmpq
+
 from shrinkproof import library
 from shrinkproof.exact import fraction
 from shrinkproof.formats import FORMATS, Format
@@ -19,7 +22,7 @@ from shrinkproof.kernel.term import Term
 from shrinkproof.language.evaluate import Evaluator
 from shrinkproof.language.symbols import sqrt
 from shrinkproof.planning import Decay, least_initial
-from shrinkproof.quantizers import Rounding
+from shrinkproof.quantizers import Quantizer, Rounding
 
 Constants = Mapping[str, Fraction]
 ONE, ZERO = Fraction(1), Fraction(0)
@@ -28,9 +31,9 @@ EXACT: Constants = {"q_min": ONE, "q_max": ONE, "tau2": ZERO}  # T1 and T3p with
 
 @dataclass(frozen=True, kw_only=True)
 class Mode:
-    """A way of rounding: the model, the lemma that proves it, and the theorems that use it.
+    """A way of rounding: the model, the lemma that proves it, and what follows end to end.
 
-    constants: those of the model, read off the lemma at unit roundoff u.
+    constants: those of the model, read off the lemma at unit roundoff u.  nonconvex, pl: theorems.
     """
 
     model: str
@@ -56,15 +59,15 @@ MODES = {
     Rounding.NEAREST: Mode(
         model="Q4",
         lemma="R1",  # (Q - x)^2 <= (.. x)^2
-        nonconvex="T7c",
-        pl="T7d",
+        nonconvex="E1n",
+        pl="E1p",
         constants=lambda u: {"u": _at(sqrt(_side("R1", 0, 2)), u, ONE)},
     ),
     Rounding.TOWARD_ZERO: Mode(
         model="Q5",
         lemma="R2",  # .. < Q/x <= ..
-        nonconvex="T7e",
-        pl="T7f",
+        nonconvex="E2n",
+        pl="E2p",
         constants=lambda u: {
             "q_min": _at(_side("R2", 2, 1), u, ONE),
             "q_max": _at(_side("R2", 0, 2), u, ONE),
@@ -73,9 +76,9 @@ MODES = {
     Rounding.STOCHASTIC: Mode(
         model="Q3",
         lemma="R3",  # E (Q - x)^2 <= .. x^2
-        nonconvex="T7a",
-        pl="T7b",
-        constants=lambda u: {"omega": _at(_side("R3", 3, 2), u, lambda _: ONE), "tau2": ZERO},
+        nonconvex="E3n",
+        pl="E3p",
+        constants=lambda u: {"omega": _at(_side("R3", 3, 2), u, lambda _: ONE)},
     ),
 }
 
@@ -85,7 +88,7 @@ class Guarantee:
     """What rounding costs, while every nonzero coordinate stays in the normal range.
 
     All of it compares with exact gradients, T1 at q = 1, and is read off the bound
-    initial/K + floor of the mode's theorem.
+    initial/K + floor of the mode's theorem, without underflow: at h = 0.
     """
 
     format: Format
@@ -101,11 +104,20 @@ class Guarantee:
 
     @cached_property
     def constants(self) -> Constants:
-        """Of the model: u, or q_min and q_max, or omega and tau2 = 0."""
+        """Of the model: u, or q_min and q_max, or omega."""
         return self.mode.constants(self.unit_roundoff)
 
-    def _decay(self, **given: Fraction) -> Decay:
-        return Decay(self.mode.nonconvex, {**self.constants, "Delta": ONE, **given})
+    @property
+    def overflow(self) -> fmpq:
+        """The magnitude beyond which a number does not round to a finite one."""
+        return Quantizer(self.format, self.rounding).overflow[0]
+
+    def _given(self, **more: Fraction) -> Constants:
+        bits = Fraction(self.format.precision)
+        return {"p": bits, "h": ZERO, "S": ONE, "d": ONE, "Delta": ONE, **more}
+
+    def _decay(self, **more: Fraction) -> Decay:
+        return Decay(self.mode.nonconvex, self._given(**more))
 
     @cached_property
     def stepsize_factor(self) -> Fraction:
@@ -133,11 +145,21 @@ class Guarantee:
     def steps_factor(self) -> Fraction:
         """The steps to a target over those with exact gradients, without noise, each at the best
         stepsize of a few significant bits."""
-        given = {"Delta": ONE, "L": ONE, "sigma2": ZERO}
-        exact = least_initial("T1", {**EXACT, **given})
-        return least_initial(self.mode.nonconvex, {**self.constants, **given}) / exact
+        given = {"L": ONE, "sigma2": ZERO}
+        exact = least_initial("T1", {**EXACT, **given, "Delta": ONE})
+        return least_initial(self.mode.nonconvex, self._given(**given)) / exact
 
 
 def guarantees() -> tuple[Guarantee, ...]:
     """One for every format and rounding, formats first."""
     return tuple(Guarantee(fmt, rounding) for fmt in FORMATS.values() for rounding in Rounding)
+
+
+def rounded_constants(quantizer: Quantizer, dimension: int) -> Constants:
+    """What E1 to E3 take of a quantizer and of the dimension."""
+    return {
+        "p": Fraction(quantizer.format.precision),
+        "h": fraction(quantizer.format.subnormal_spacing),
+        "S": fraction(quantizer.scale),
+        "d": Fraction(dimension),
+    }

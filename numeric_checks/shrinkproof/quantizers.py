@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 from math import prod
 from typing import NamedTuple, TypeAlias
@@ -111,14 +112,21 @@ class Quantizer:
             below += above > _HALF or (above == _HALF and below % 2 == 1)
         return ((fmpq(1), below * unit),)
 
-    def _overflows(self, magnitude: fmpq) -> bool:
+    @cached_property
+    def overflow(self) -> tuple[fmpq, bool]:
+        """The scaled magnitude beyond which numbers overflow, and whether it does itself."""
         largest = self.format.largest
         spacing = self.format.spacing(largest)
-        excess = (magnitude - largest) / spacing
         if self.rounding is Rounding.NEAREST:
             tie_goes_up = int((largest / spacing).floor()) % 2 == 1
-            return bool(excess > _HALF or (excess == _HALF and tie_goes_up))
-        return bool(excess >= 1 if self.rounding is Rounding.TOWARD_ZERO else excess > 0)
+            return largest + spacing / 2, tie_goes_up
+        if self.rounding is Rounding.TOWARD_ZERO:
+            return largest + spacing, True
+        return largest, False
+
+    def _overflows(self, magnitude: fmpq) -> bool:
+        threshold, itself = self.overflow
+        return bool(magnitude > threshold or (magnitude == threshold and itself))
 
     def law_vector(self, v: Vector) -> VectorLaw:
         """The exact law of a rounded vector whose coordinates are rounded independently.

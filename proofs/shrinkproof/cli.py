@@ -67,6 +67,16 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--seed", type=_natural, default=0, metavar="S", help="(default 0)")
     cite = command("cite", "what to put into a paper", ids="1", json=False)
     cite.add_argument("--format", choices=("latex", "bibtex", "json"), default="latex")
+    command("formats", "what rounding to each format costs, each factor from a theorem")
+    plan = command("plan", "the stepsize and the number of steps that reach a target")
+    plan.add_argument(
+        "values",
+        nargs="*",
+        metavar="NAME=VALUE",
+        help="L sigma2 target, and c gap or Delta; d, S: dimension, loss scale",
+    )
+    plan.add_argument("--format", metavar="NAME", help="one format, or exact (default: all)")
+    plan.add_argument("--rounding", choices=("nearest", "toward-zero", "stochastic"))
     command("claims", "the paper's abstract, sentence by sentence: what holds, and what shows it")
     reproduce = command("reproduce", "prove, check, train on real data, and report", json=False)
     reproduce.add_argument("--out", default="report", metavar="DIR", help="(default report)")

@@ -269,6 +269,18 @@ def cite(options: Namespace) -> int:
     return EXIT_OK
 
 
+def formats(options: Namespace) -> int:
+    from shrinkproof.advice import formats as show_formats
+
+    return show_formats(options)
+
+
+def plan(options: Namespace) -> int:
+    from shrinkproof.advice import planned
+
+    return planned(options, _values(options.values))
+
+
 def claims(options: Namespace) -> int:
     from shrinkproof.claims import OPEN, PAPER, as_text, audit
 
@@ -334,6 +346,8 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "bound": bound,
     "check": check,
     "cite": cite,
+    "formats": formats,
+    "plan": plan,
     "claims": claims,
     "reproduce": reproduce,
 }

@@ -12,6 +12,7 @@ from shrinkproof.planning import Choices, Decay, least_initial, least_power, pla
 
 EXACT = dict(q_min=Q(1), q_max=Q(1), tau2=Q(0))
 COMMON = dict(L=Q(4), sigma2=Q(1, 2))
+E4M3 = dict(p=Q(4), h=Q(1, 512), S=Q(16), d=Q(30))
 THEOREMS = {
     "T1": COMMON | EXACT | dict(Delta=Q(3)),
     "T3p": COMMON | EXACT | dict(c=Q(1, 2), gap=Q(3)),
@@ -20,6 +21,12 @@ THEOREMS = {
     "T7c": COMMON | dict(u=Q(1, 17), Delta=Q(3)),
     "T7d": COMMON | dict(u=Q(1, 17), c=Q(1, 2), gap=Q(3)),
     "T7e": COMMON | dict(q_min=Q(8, 9), q_max=Q(1), Delta=Q(3)),
+    "E1n": COMMON | E4M3 | dict(Delta=Q(3)),
+    "E1p": COMMON | E4M3 | dict(c=Q(1, 2), gap=Q(3)),
+    "E2n": COMMON | E4M3 | dict(Delta=Q(3)),
+    "E2p": COMMON | E4M3 | dict(c=Q(1, 2), gap=Q(3)),
+    "E3n": COMMON | E4M3 | dict(Delta=Q(3)),
+    "E3p": COMMON | E4M3 | dict(c=Q(1, 2), gap=Q(3)),
     "T7f": COMMON | dict(q_min=Q(8, 9), q_max=Q(1), c=Q(1, 2), gap=Q(3)),
 }
 every_theorem = pytest.mark.parametrize("name", THEOREMS)
