@@ -8,10 +8,11 @@
       T2s  for scheduled q_k, 0 <= alpha_k = mu_k q_k <= 1/L:
            (sum alpha_k E G_k) / (sum alpha_k)
              <= (2 Delta + L sum_{k<K} (alpha_k^2 sigma2 + mu_k^2 tau2)) / (sum alpha_k)
-      T2r  for mu_k = mu_0/sqrt(k+1):  that average is at most
-             (2 Delta + L mu_0^2 V H_K) / (2 mu_0 q_min (sqrt(K+1) - 1)),  H_K = sum_{k<K} 1/(k+1)
-      T2c  it is at most epsilon once sum mu_k >= (2 Delta + L V S2)/(q_min epsilon), where S2
-             bounds every sum of mu_k^2; hence it tends to 0 when sum mu_k = infinity as well
+      T2r  for mu_k = mu_0/sqrt(k+1), mu_0 q_max <= 1/L, B = 2 Delta + L V mu_0^2 sum_{k<K} 1/(k+1):
+           (1/K) sum_{k<K} E G_k <= sqrt(K+1) B / (K mu_0 q_min), and the weighted average of T2
+           is at most B / (2 mu_0 q_min (sqrt(K+1) - 1))
+      T2c  the average of T2 is at most epsilon once 2 Delta + L V S2 <= q_min epsilon sum mu_k,
+           where S2 bounds every sum of mu_k^2; so it tends to 0 when also sum mu_k = infinity
       T4   under the Polyak-Lojasiewicz inequality, mu_k = beta/(gamma + k), c beta q_min > 1:
              E F(w_K) - F_star <= nu/(gamma + K),
              nu = max(gamma (F(w_0) - F_star), L beta^2 V / (2 (c beta q_min - 1))) *)
@@ -25,6 +26,39 @@ Section Nonconvex.
 Context {V : Space} {P : Process} {F : Objective V} {L q_min q_max sigma2 tau2 F_inf S2 epsilon : R}
         {mu : nat -> R} {w : History P -> V} {q : History P -> R} {g : History P -> Sample P -> V}
         {eps : History P -> Sample P -> Noise P -> V} {K : nat}.
+
+(** The weighted sum itself. *)
+Lemma weighted_gradients
+    (L_positive : 0 < L)
+    (smoothness : smooth F L)
+    (update : update w q g eps mu)
+    (unbiased : unbiased F w g)
+    (variance : variance F w g sigma2)
+    (noise_unbiased : noise_unbiased eps)
+    (noise_variance : noise_variance eps tau2)
+    (q_min_positive : 0 < q_min)
+    (q_lower : q_lower q q_min)
+    (q_upper : q_upper q q_max)
+    (mu_nonnegative : forall k, 0 <= mu k)
+    (mu_small : forall k, mu k * q_max <= 1 / L)
+    (bounded_below : bounded_below F F_inf) :
+  q_min * sum K (fun k => mu k * E_run k (fun h => norm2 (grad F (w h))))
+  <= 2 * (F (w start) - F_inf) + L * (q_max ^ 2 * sigma2 + tau2) * sum K (fun k => mu k ^ 2).
+Proof.
+  assert (D := drift_bounds_sum (X := fun h => F (w h))
+    (D := fun h => mu (time h) * q_min / 2 * norm2 (grad F (w h)))
+    (B := fun h => L / 2 * mu (time h) ^ 2 * (q_max ^ 2 * sigma2 + tau2))
+    (worst_case_step L_positive smoothness update unbiased variance noise_unbiased noise_variance
+       mu_nonnegative q_min_positive q_lower q_upper mu_small) K).
+  assert (B := bounded_in_mean (w := w) (K := K) bounded_below).
+  rewrite (sum_ext K (fun k => E_run k (fun h => mu (time h) * q_min / 2 * _))
+             (fun k => q_min / 2 * (mu k * E_run k (fun h => norm2 (grad F (w h)))))) in D.
+  2: { intros k _. rewrite <- !E_run_scale. apply E_run_equal. intros h _ <-. field. }
+  rewrite (sum_ext K (fun k => E_run k (fun h => L / 2 * _ * _))
+             (fun k => L / 2 * (q_max ^ 2 * sigma2 + tau2) * mu k ^ 2)) in D.
+  2: { intros k _. rewrite <- (E_run_const (P := P) k). apply E_run_equal. intros h _ <-. ring. }
+  rewrite !sum_scale in D. lra.
+Qed.
 
 Theorem nonconvex_diminishing
     (L_positive : 0 < L)
@@ -45,23 +79,11 @@ Theorem nonconvex_diminishing
   <= (2 * (F (w start) - F_inf) + L * (q_max ^ 2 * sigma2 + tau2) * sum K (fun k => mu k ^ 2))
      / (q_min * sum K mu).
 Proof.
-  assert (D := drift_bounds_sum (X := fun h => F (w h))
-    (D := fun h => mu (time h) * q_min / 2 * norm2 (grad F (w h)))
-    (B := fun h => L / 2 * mu (time h) ^ 2 * (q_max ^ 2 * sigma2 + tau2))
-    (worst_case_step L_positive smoothness update unbiased variance noise_unbiased noise_variance
-       mu_nonnegative q_min_positive q_lower q_upper mu_small) K).
-  assert (B := bounded_in_mean (w := w) (K := K) bounded_below).
-  rewrite (sum_ext K (fun k => E_run k (fun h => mu (time h) * q_min / 2 * _))
-             (fun k => q_min / 2 * (mu k * E_run k (fun h => norm2 (grad F (w h)))))) in D.
-  2: { intros k _. rewrite <- !E_run_scale. apply E_run_equal. intros h _ <-. field. }
-  rewrite (sum_ext K (fun k => E_run k (fun h => L / 2 * _ * _))
-             (fun k => L / 2 * (q_max ^ 2 * sigma2 + tau2) * mu k ^ 2)) in D.
-  2: { intros k _. rewrite <- (E_run_const (P := P) k). apply E_run_equal. intros h _ <-. ring. }
-  rewrite !sum_scale in D.
-  set (S := sum K (fun k => mu k * _)) in *. set (X := E_run K _) in *. set (W := q_max ^ 2 * _ + _) in *.
-  set (N := sum K (fun k => mu k ^ 2)) in *. set (M1 := sum K mu) in *.
-  combine (2 / (q_min * M1) * (F (w start) + L / 2 * W * N - (X + q_min / 2 * S))
-           + 2 / (q_min * M1) * (X - F_inf)).
+  assert (W := weighted_gradients L_positive smoothness update unbiased variance noise_unbiased
+    noise_variance q_min_positive q_lower q_upper mu_nonnegative mu_small bounded_below).
+  set (S := sum K (fun k => mu k * _)) in *. set (N := sum K (fun k => mu k ^ 2)) in *.
+  set (A := sum K mu) in *. set (B := 2 * _ + _) in *.
+  combine (1 / (q_min * A) * (B - q_min * S)).
 Qed.
 
 Theorem nonconvex_convergence
@@ -79,20 +101,21 @@ Theorem nonconvex_convergence
     (mu_small : forall k, mu k * q_max <= 1 / L)
     (bounded_below : bounded_below F F_inf)
     (weights_positive : 0 < sum K mu)
-    (epsilon_positive : 0 < epsilon)
     (squares_summable : forall n, sum n (fun k => mu k ^ 2) <= S2)
-    (enough_steps : (2 * (F (w start) - F_inf) + L * (q_max ^ 2 * sigma2 + tau2) * S2)
-                    / (q_min * epsilon) <= sum K mu) :
+    (enough_steps : 2 * (F (w start) - F_inf) + L * (q_max ^ 2 * sigma2 + tau2) * S2
+                    <= q_min * epsilon * sum K mu) :
   sum K (fun k => mu k * E_run k (fun h => norm2 (grad F (w h)))) / sum K mu <= epsilon.
 Proof.
-  assert (T := nonconvex_diminishing L_positive smoothness update unbiased variance noise_unbiased
-    noise_variance q_min_positive q_lower q_upper mu_nonnegative mu_small bounded_below weights_positive).
-  eapply Rle_trans; [apply T|]. specialize (squares_summable K).
-  assert (S0 := variance_nonneg variance). assert (N := noise_variance_nonneg noise_variance).
-  assert (W0 : 0 <= q_max ^ 2 * sigma2 + tau2) by nonneg.
-  set (W := q_max ^ 2 * _ + _) in *. set (M1 := sum K mu) in *. set (N1 := sum K (fun k => mu k ^ 2)) in *.
-  combine (epsilon / M1 * (M1 - (2 * (F (w start) - F_inf) + L * W * S2) / (q_min * epsilon))
-           + L * W / (q_min * M1) * (S2 - N1)).
+  assert (W := weighted_gradients L_positive smoothness update unbiased variance noise_unbiased
+    noise_variance q_min_positive q_lower q_upper mu_nonnegative mu_small bounded_below).
+  specialize (squares_summable K).
+  assert (S0 := variance_nonneg variance). assert (N0 := noise_variance_nonneg noise_variance).
+  assert (V0 : 0 <= q_max ^ 2 * sigma2 + tau2) by nonneg.
+  set (V1 := q_max ^ 2 * _ + _) in *. set (S := sum K (fun k => mu k * _)) in *.
+  set (N := sum K (fun k => mu k ^ 2)) in *. set (A := sum K mu) in *.
+  combine (1 / (q_min * A) * (2 * (F (w start) - F_inf) + L * V1 * N - q_min * S)
+           + 1 / (q_min * A) * (q_min * epsilon * A - (2 * (F (w start) - F_inf) + L * V1 * S2))
+           + 1 / (q_min * A) * (L * V1) * (S2 - N)).
 Qed.
 End Nonconvex.
 
@@ -162,9 +185,9 @@ Theorem nonconvex_limit
     (stepsizes_not_summable : forall bound, exists n, bound <= sum n mu) :
   Un_cv (fun K => sum K (fun k => mu k * E_run k (fun h => norm2 (grad F (w h)))) / sum K mu) 0.
 Proof.
-  intros e He.
-  destruct (stepsizes_not_summable
-    ((2 * (F (w start) - F_inf) + L * (q_max ^ 2 * sigma2 + tau2) * S2) / (q_min * (e / 2)))) as [n Hn].
+  intros e He. assert (He2 : 0 < q_min * (e / 2)) by (apply Rmult_lt_0_compat; lra).
+  set (C := 2 * (F (w start) - F_inf) + L * (q_max ^ 2 * sigma2 + tau2) * S2).
+  destruct (stepsizes_not_summable (C / (q_min * (e / 2)))) as [n Hn].
   destruct (stepsizes_not_summable 1) as [m Hm].
   exists (max m n). intros K HK. unfold R_dist. rewrite Rminus_0_r.
   assert (grows : forall a b, (a <= b)%nat -> sum a mu <= sum b mu).
@@ -176,18 +199,20 @@ Proof.
   2: { apply quotient_nonneg; [| exact M]. apply sum_nonneg. intros k _. apply Rmult_le_pos.
        - apply mu_nonnegative.
        - apply E_run_nonneg. intros. apply norm2_nonneg. }
-  apply Rle_lt_trans with (e / 2); [| lra]. assert (He2 : 0 < e / 2) by lra.
+  apply Rle_lt_trans with (e / 2); [| lra].
   apply (nonconvex_convergence L_positive smoothness update unbiased variance noise_unbiased
-    noise_variance q_min_positive q_lower q_upper mu_nonnegative mu_small bounded_below M He2
-    squares_summable).
-  apply Rle_trans with (sum n mu); [exact Hn | apply grows; lia].
+    noise_variance q_min_positive q_lower q_upper mu_nonnegative mu_small bounded_below M squares_summable).
+  fold C. assert (Hn' : C / (q_min * (e / 2)) <= sum K mu).
+  { eapply Rle_trans; [exact Hn | apply grows; lia]. }
+  apply (Rmult_le_compat_l (q_min * (e / 2))) in Hn'; [| lra].
+  replace (q_min * (e / 2) * (C / (q_min * (e / 2)))) with C in Hn' by (field; lra). exact Hn'.
 Qed.
 End Limit.
 
 (** ** mu_k = mu_0/sqrt(k+1) *)
 Section SquareRoots.
 Context {V : Space} {P : Process} {F : Objective V} {L mu0 q_min q_max sigma2 tau2 F_inf : R}
-        {w : History P -> V} {q : History P -> R} {g : History P -> Sample P -> V}
+        {mu : nat -> R} {w : History P -> V} {q : History P -> R} {g : History P -> Sample P -> V}
         {eps : History P -> Sample P -> Noise P -> V} {K : nat}.
 
 Lemma sqrt_INR_positive k : 0 < sqrt (INR (S k)).
@@ -207,58 +232,75 @@ Proof.
   lra.
 Qed.
 
+Lemma mu_on_schedule_at_least k : mu0 > 0 -> (k < K)%nat ->
+  mu0 / sqrt (INR (S K)) <= mu0 / sqrt (INR (S k)).
+Proof.
+  intros H Hk. apply Rmult_le_compat_l; [lra|]. apply Rinv_le_contravar; [apply sqrt_INR_positive|].
+  apply sqrt_le_1_alt, le_INR. lia.
+Qed.
+
 Theorem nonconvex_square_root_stepsizes
     (L_positive : 0 < L)
     (smoothness : smooth F L)
-    (update : update w q g eps (fun k => mu0 / sqrt (INR (S k))))
+    (update : update w q g eps mu)
     (unbiased : unbiased F w g)
     (variance : variance F w g sigma2)
     (noise_unbiased : noise_unbiased eps)
     (noise_variance : noise_variance eps tau2)
-    (mu0_positive : 0 < mu0)
     (q_min_positive : 0 < q_min)
     (q_lower : q_lower q q_min)
     (q_upper : q_upper q q_max)
-    (stepsize_bound : mu0 * q_max <= 1 / L)
     (bounded_below : bounded_below F F_inf)
+    (mu0_positive : 0 < mu0)
+    (mu0_small : mu0 * q_max <= 1 / L)
+    (stepsizes : forall k, mu k = mu0 / sqrt (INR (S k)))
     (K_positive : 0 < INR K) :
-  sum K (fun k => mu0 / sqrt (INR (S k)) * E_run k (fun h => norm2 (grad F (w h))))
-    / sum K (fun k => mu0 / sqrt (INR (S k)))
-  <= (2 * (F (w start) - F_inf)
-      + L * mu0 ^ 2 * (q_max ^ 2 * sigma2 + tau2) * sum K (fun k => / INR (S k)))
+  let H := sum K (fun k => 1 / INR (S k)) in
+  sum K (fun k => E_run k (fun h => norm2 (grad F (w h)))) / INR K
+  <= sqrt (INR (S K)) * (2 * (F (w start) - F_inf) + L * (q_max ^ 2 * sigma2 + tau2) * mu0 ^ 2 * H)
+     / (INR K * mu0 * q_min)
+  /\
+  sum K (fun k => mu k * E_run k (fun h => norm2 (grad F (w h)))) / sum K mu
+  <= (2 * (F (w start) - F_inf) + L * (q_max ^ 2 * sigma2 + tau2) * mu0 ^ 2 * H)
      / (2 * mu0 * q_min * (sqrt (INR (S K)) - 1)).
 Proof.
+  intros H.
   assert (range := range_is_proper q_min_positive q_lower q_upper).
-  assert (mu_positive : forall k, 0 < mu0 / sqrt (INR (S k))).
-  { intros k. apply Rdiv_lt_0_compat; [assumption | apply sqrt_INR_positive]. }
-  assert (weights_positive : 0 < sum K (fun k => mu0 / sqrt (INR (S k)))).
-  { apply sum_positive; [now apply INR_lt | auto]. }
-  assert (bound : forall k, mu0 / sqrt (INR (S k)) * q_max <= 1 / L).
-  { intros k. assert (A := sqrt_INR_positive k).
+  assert (mu_nonnegative : forall k, 0 <= mu k).
+  { intros k. rewrite stepsizes. apply quotient_nonneg; [lra | apply sqrt_INR_positive]. }
+  assert (mu_small : forall k, mu k * q_max <= 1 / L).
+  { intros k. rewrite stepsizes. assert (A := sqrt_INR_positive k).
     assert (A1 : 1 <= sqrt (INR (S k))).
     { rewrite <- sqrt_1 at 1. apply sqrt_le_1_alt. rewrite S_INR. assert (X := pos_INR k). lra. }
     combine ((1 / L - mu0 * q_max) + mu0 * q_max * (sqrt (INR (S k)) - 1) / sqrt (INR (S k))). }
-  assert (T := nonconvex_diminishing L_positive smoothness update unbiased variance noise_unbiased
-    noise_variance q_min_positive q_lower q_upper (fun k => Rlt_le _ _ (mu_positive k)) bound
-    bounded_below weights_positive).
-  eapply Rle_trans; [apply T|]. clear T.
-  rewrite (sum_ext K (fun k => (mu0 / sqrt (INR (S k))) ^ 2) (fun k => mu0 ^ 2 * / INR (S k))).
-  2: { intros k _. assert (A := sqrt_INR_positive k). rewrite <- (pow2_sqrt (INR (S k))) at 2
-         by apply pos_INR. field. lra. }
-  rewrite sum_scale. unfold Rdiv at 2. rewrite sum_scale.
-  assert (low := sum_of_inverse_roots K).
+  assert (W := weighted_gradients (K := K) L_positive smoothness update unbiased variance noise_unbiased
+    noise_variance q_min_positive q_lower q_upper mu_nonnegative mu_small bounded_below).
+  rewrite (sum_ext K (fun k => mu k ^ 2) (fun k => mu0 ^ 2 * (1 / INR (S k)))) in W.
+  2: { intros k _. rewrite stepsizes. assert (A := sqrt_INR_positive k).
+       rewrite <- (pow2_sqrt (INR (S k))) at 2 by apply pos_INR. field. lra. }
+  rewrite sum_scale, <- Rmult_assoc in W. fold H in W. set (B := 2 * _ + _) in *.
   assert (root : 1 < sqrt (INR (S K))).
   { rewrite <- sqrt_1 at 1. apply sqrt_lt_1_alt. rewrite S_INR. lra. }
-  assert (S0 := variance_nonneg variance). assert (N := noise_variance_nonneg noise_variance).
-  assert (harmonic : 0 <= sum K (fun k => / INR (S k))).
-  { apply sum_nonneg. intros. apply Rlt_le, Rinv_0_lt_compat, lt_0_INR. lia. }
-  specialize (bounded_below (w start)).
-  assert (num : 0 <= 2 * (F (w start) - F_inf)
-                + L * mu0 ^ 2 * (q_max ^ 2 * sigma2 + tau2) * sum K (fun k => / INR (S k))) by nonneg.
-  set (H := sum K (fun k => / INR (S k))) in *. set (R1 := sum K (fun k => / sqrt _)) in *.
   set (r := sqrt (INR (S K))) in *.
-  combine ((2 * (F (w start) - F_inf) + L * mu0 ^ 2 * (q_max ^ 2 * sigma2 + tau2) * H)
-           * (R1 - 2 * (r - 1)) / (2 * mu0 * q_min * (r - 1) * R1)).
+  assert (G0 : forall k, 0 <= E_run k (fun h => norm2 (grad F (w h))))
+    by (intros; apply E_run_nonneg; intros; apply norm2_nonneg).
+  split.
+  - assert (P1 : mu0 / r * sum K (fun k => E_run k (fun h => norm2 (grad F (w h))))
+                 <= sum K (fun k => mu k * E_run k (fun h => norm2 (grad F (w h))))).
+    { rewrite <- sum_scale. apply sum_le. intros k Hk. rewrite stepsizes.
+      apply Rmult_le_compat_r; [apply G0 | now apply mu_on_schedule_at_least]. }
+    set (S1 := sum K (fun k => E_run k _)) in *. set (S := sum K (fun k => mu k * _)) in *.
+    combine (r / (INR K * mu0 * q_min) * (B - q_min * S) + r / (INR K * mu0) * (S - mu0 / r * S1)).
+  - assert (low : 2 * mu0 * (r - 1) <= sum K mu).
+    { rewrite (sum_ext K mu (fun k => mu0 * / sqrt (INR (S k)))) by (intros; apply stepsizes).
+      rewrite sum_scale. assert (A := sum_of_inverse_roots K). fold r in A. nra. }
+    assert (S0 : 0 <= sum K (fun k => mu k * E_run k (fun h => norm2 (grad F (w h))))).
+    { apply sum_nonneg. intros k _. apply Rmult_le_pos; [apply mu_nonnegative | apply G0]. }
+    set (S := sum K (fun k => mu k * _)) in *. set (A := sum K mu) in *.
+    assert (P0 : 0 < 2 * mu0 * (r - 1)) by (apply Rmult_lt_0_compat; lra).
+    assert (A0 : 0 < A) by lra. assert (d : 0 < r - 1) by lra.
+    combine (1 / (2 * mu0 * q_min * (r - 1)) * (B - q_min * S)
+             + S * (A - 2 * mu0 * (r - 1)) / (2 * mu0 * (r - 1) * A)).
 Qed.
 End SquareRoots.
 
@@ -276,15 +318,15 @@ Theorem pl_diminishing
     (variance : variance F w g sigma2)
     (noise_unbiased : noise_unbiased eps)
     (noise_variance : noise_variance eps tau2)
-    (gamma_positive : 0 < gamma)
     (q_min_positive : 0 < q_min)
     (q_lower : q_lower q q_min)
     (q_upper : q_upper q q_max)
-    (stepsize_bound : beta * q_max / gamma <= 1 / L)
     (polyak_lojasiewicz : polyak_lojasiewicz F c F_star)
     (c_positive : 0 < c)
     (c_at_most_L : c <= L)
-    (fast_enough : 1 < c * beta * q_min) :
+    (gamma_positive : 0 < gamma)
+    (beta_large : 1 < c * beta * q_min)
+    (first_stepsize : beta * q_max / gamma <= 1 / L) :
   E_run K (fun h => F (w h)) - F_star
   <= Rmax (gamma * (F (w start) - F_star))
           (L * beta ^ 2 * (q_max ^ 2 * sigma2 + tau2) / (2 * (c * beta * q_min - 1)))

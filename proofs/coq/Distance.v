@@ -11,9 +11,10 @@
       T3pd  predictable q_k, c <= L:
               E |w_K - w_star|^2 <= B_pd + ((1 - c mu q_min)^2)^K (D2 - B_pd),
               B_pd = mu (q_max^2 sigma2 + tau2) / (c q_min (2 - c mu q_min))
-      LB    grad F(x) = c (x - w_star), variances exactly sigma2 and tau2, constant mu and q:
-              E |w_K - w_star|^2 = B_d + ((1 - c mu q)^2)^K (D2 - B_d), q the only end;
-            so T3d and T3e are attained at every K, in their rate and in their floor *)
+      LB    F(x) = F_star + (c/2) |x - w_star|^2, variances exactly sigma2 and tau2, constant mu, q:
+              E |w_K - w_star|^2 = B_d + ((1 - c mu q)^2)^K (D2 - B_d), q the only end, and
+              E F(w_K) - F_star = B_s + ((1 - c mu q)^2)^K (gap - B_s), B_s = (c/2) B_d:
+            T3d, T3e and T3s are attained at every K, in their rate and in their floor *)
 
 From Coq Require Import Reals Lra.
 From Shrinkproof Require Import Sums Vectors Probability Process Combine Smooth Sgd OneStep WorstCase
@@ -211,31 +212,42 @@ End Predictable.
 
 (** ** The lower bound *)
 Section LowerBound.
-Context {V : Space} {P : Process} {F : Objective V} {c mu q sigma2 tau2 : R} {w_star : V}
+Context {V : Space} {P : Process} {F : Objective V} {c mu q sigma2 tau2 F_star : R} {w_star : V}
         {w : History P -> V} {g : History P -> Sample P -> V}
         {eps : History P -> Sample P -> Noise P -> V} {K : nat}.
 
 Theorem quadratic_lower_bound
-    (quadratic : forall x, grad F x = (c * (x - w_star))%V)
+    (c_positive : 0 < c)
+    (q_positive : 0 < q)
+    (stable : c * mu * q < 2)
+    (quadratic : forall x, F x = F_star + c / 2 * norm2 (x - w_star))
+    (quadratic_gradient : forall x, grad F x = (c * (x - w_star))%V)
     (update : update w (fun _ => q) g eps (fun _ => mu))
     (unbiased : unbiased F w g)
     (exact_variance : always h, E_past h (fun xi _ => norm2 (g h xi - grad F (w h))) = sigma2)
     (noise_unbiased : noise_unbiased eps)
-    (exact_noise_variance : always h, E_past h (fun xi zeta => norm2 (eps h xi zeta)) = tau2)
-    (c_positive : 0 < c)
-    (q_positive : 0 < q)
-    (stable : c * mu * q < 2) :
+    (exact_noise_variance : always h, E_past h (fun xi zeta => norm2 (eps h xi zeta)) = tau2) :
   let B_d := mu * (q * sigma2 + tau2 / q) / (c * (2 - c * mu * q)) in
+  let B_s := c / 2 * B_d in
+  E_run K (fun h => F (w h)) - F_star
+  = B_s + ((1 - c * mu * q) ^ 2) ^ K * (F (w start) - F_star - B_s)
+  /\
   E_run K (fun h => norm2 (w h - w_star))
   = B_d + ((1 - c * mu * q) ^ 2) ^ K * (norm2 (w start - w_star) - B_d).
 Proof.
-  intros B_d. rewrite <- prod_const.
-  apply (recursion_is_mean (X := fun h => norm2 (w h - w_star)) (fun k => (1 - c * mu * q) ^ 2)
+  intros B_d B_s. rewrite <- prod_const.
+  assert (D : E_run K (fun h => norm2 (w h - w_star))
+    = B_d + prod K (fun _ => (1 - c * mu * q) ^ 2) * (norm2 (w start - w_star) - B_d)).
+  { apply (recursion_is_mean (X := fun h => norm2 (w h - w_star)) (fun k => (1 - c * mu * q) ^ 2)
            (fun k => (mu * q) ^ 2 * sigma2 + mu ^ 2 * tau2)
            (fun k => B_d + prod k (fun _ => (1 - c * mu * q) ^ 2) * (norm2 (w start - w_star) - B_d))).
-  - intros h R. rewrite (distance_of_step update unbiased noise_unbiased w_star h R).
-    rewrite exact_variance, exact_noise_variance, quadratic by auto. expand. ring.
-  - rewrite prod_0. ring.
-  - intros k. rewrite prod_S. set (p := prod k _). unfold B_d. field. lra.
+    - intros h R. rewrite (distance_of_step update unbiased noise_unbiased w_star h R).
+      rewrite exact_variance, exact_noise_variance, quadratic_gradient by auto. expand. ring.
+    - rewrite prod_0. ring.
+    - intros k. rewrite prod_S. set (p := prod k _). unfold B_d. field. lra. }
+  split; [| exact D].
+  rewrite (E_run_equal K (fun h => F (w h)) (fun h => F_star + c / 2 * norm2 (w h - w_star)))
+    by (intros; apply quadratic).
+  rewrite E_run_add, E_run_const, E_run_scale, D, quadratic. unfold B_s. ring.
 Qed.
 End LowerBound.

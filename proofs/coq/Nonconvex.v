@@ -7,7 +7,8 @@
              <= 2 Delta + L sum_{k<K} (E[alpha_k^2] sigma2 + mu_k^2 tau2),  any mu_k, q_k
       T1   (1/K) sum_{k<K} E G_k <= 2 Delta/(K mu q_min) + L mu V / q_min,
              for 0 < q_min <= q_k <= q_max and mu q_max <= 1/L
-      T6   T1 at mu = sqrt(2 Delta/(K L V)):  (1/K) sum E G_k <= 2 sqrt(2 Delta L V/K) / q_min
+      T6   T1 at mu = sqrt(2 Delta/(K L V)), 2 L Delta q_max^2 <= K V:
+             (1/K) sum E G_k <= 2 sqrt(2 Delta L V/K) / q_min
       T8   T1 for K mu q_min epsilon >= 2 Delta:  (1/K) sum E G_k <= epsilon + L mu V / q_min *)
 
 From Coq Require Import Reals Lra.
@@ -94,7 +95,7 @@ Theorem nonconvex_best_stepsize
     (L_positive : 0 < L)
     (smoothness : smooth F L)
     (update : update w q g eps
-              (fun _ => sqrt (2 * (F (w start) - F_inf) / (INR K * L * (q_max ^ 2 * sigma2 + tau2)))))
+              (fun _ => sqrt (2 * (F (w start) - F_inf) / INR K / L / (q_max ^ 2 * sigma2 + tau2))))
     (unbiased : unbiased F w g)
     (variance : variance F w g sigma2)
     (noise_unbiased : noise_unbiased eps)
@@ -102,19 +103,23 @@ Theorem nonconvex_best_stepsize
     (q_min_positive : 0 < q_min)
     (q_lower : q_lower q q_min)
     (q_upper : q_upper q q_max)
-    (stepsize_bound : sqrt (2 * (F (w start) - F_inf) / (INR K * L * (q_max ^ 2 * sigma2 + tau2)))
-                      * q_max <= 1 / L)
     (bounded_below : bounded_below F F_inf)
     (K_positive : 0 < INR K)
     (Delta_positive : 0 < F (w start) - F_inf)
-    (V_positive : 0 < q_max ^ 2 * sigma2 + tau2) :
+    (noise_positive : 0 < q_max ^ 2 * sigma2 + tau2)
+    (enough_steps : 2 * L * (F (w start) - F_inf) * q_max ^ 2 <= INR K * (q_max ^ 2 * sigma2 + tau2)) :
   sum K (fun k => E_run k (fun h => norm2 (grad F (w h)))) / INR K
   <= 2 * sqrt (2 * (F (w start) - F_inf) * L * (q_max ^ 2 * sigma2 + tau2) / INR K) / q_min.
 Proof.
   set (Delta := F (w start) - F_inf) in *. set (W := q_max ^ 2 * sigma2 + tau2) in *.
-  set (m := sqrt (2 * Delta / (INR K * L * W))) in *.
+  set (m := sqrt (2 * Delta / INR K / L / W)) in *.
   assert (m_positive : 0 < m) by (apply sqrt_lt_R0; positive).
-  assert (m_square : m ^ 2 = 2 * Delta / (INR K * L * W)) by (apply pow2_sqrt; nonneg).
+  assert (m_square : m ^ 2 = 2 * Delta / INR K / L / W) by (apply pow2_sqrt; nonneg).
+  assert (range := range_is_proper q_min_positive q_lower q_upper).
+  assert (stepsize_bound : m * q_max <= 1 / L).
+  { apply Rsqr_incr_0_var; [| nonneg]. unfold Rsqr.
+    replace (m * q_max * (m * q_max)) with (m ^ 2 * q_max ^ 2) by ring. rewrite m_square.
+    combine (1 / (L ^ 2 * INR K * W) * (INR K * W - 2 * L * Delta * q_max ^ 2)). }
   assert (root : sqrt (2 * Delta * L * W / INR K) = L * W * m).
   { replace (2 * Delta * L * W / INR K) with ((L * W * m) ^ 2).
     - apply sqrt_pow2. nonneg.
