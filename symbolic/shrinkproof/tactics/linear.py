@@ -14,7 +14,7 @@ from sympy import QQ
 from sympy.polys.rings import PolyRing
 from sympy.polys.solvers import solve_lin_sys
 
-from shrinkproof.kernel.normal import Monomial, canonical, cleared, unit_atoms
+from shrinkproof.kernel.normal import Monomial, cleared, unit_atoms
 from shrinkproof.kernel.rules import ProofError, Theorem, combine
 from shrinkproof.kernel.term import VECTOR, Term, lift, make, subterms
 from shrinkproof.tactics.positivity import Signs
@@ -37,8 +37,8 @@ def linear(
     rationals, even powers and gaps of ``facts``; the multiplier of an equation is any term, and of
     an equation of vectors in a scalar goal, any vector.  Division uses the strict facts.
     """
-    facts = [*facts, *(t for _, t in using)]
     signs = Signs(facts)
+    facts = [*facts, *(t for _, t in using)]
     first = len(facts) - len(using)
     rows: list[tuple[Any, list[tuple[Any, ...]]]] = []
     for i, (multiplier, theorem) in enumerate(using, first):
@@ -58,8 +58,8 @@ def linear(
 def _trimmed(goal: Term, facts: Sequence[Theorem], rows: Any, nonzero: Sequence[int]) -> Theorem:
     """Call the rule with only those facts that the certificate uses."""
     used = sorted({f[1] for _, factors in rows for f in factors if f[0] != "square"})
-    gaps = {i: facts[i].conclusion[2] - facts[i].conclusion[1] for i in nonzero}
-    needed = [i for i in nonzero if _divides(goal, facts, rows, gaps[i])]
+    divisors = _divisors(goal, facts, rows) if nonzero else frozenset()
+    needed = [i for i in nonzero if not divisors.isdisjoint(unit_atoms(_gap(facts[i])))]
     keep = sorted({*used, *needed})
     new = {old: i for i, old in enumerate(keep)}
     products = [
@@ -69,25 +69,24 @@ def _trimmed(goal: Term, facts: Sequence[Theorem], rows: Any, nonzero: Sequence[
     return combine(goal, [facts[i] for i in keep], products, (), [new[i] for i in needed])
 
 
-def _divides(goal: Term, facts: Sequence[Theorem], rows: Any, gap: Term) -> bool:
-    """Whether 1/gap occurs in the identity, so that gap must be known to be nonzero."""
+def _gap(fact: Theorem) -> Term:
+    _, left, right = fact.conclusion
+    gap: Term = right - left
+    return gap
+
+
+def _divisors(goal: Term, facts: Sequence[Theorem], rows: Any) -> set[Term]:
+    """What the identity divides by, and so must be known to be nonzero."""
     terms = [goal]
     for _, factors in rows:
         for f in factors:
-            if f[0] == "recip":
-                conclusion = facts[f[1]].conclusion
-                terms.append(make("recip", conclusion[2] - conclusion[1]))
-            elif f[0] == "square":
+            if f[0] == "square":
                 terms.append(f[1])
+            elif f[0] == "recip":
+                terms.append(make("recip", _gap(facts[f[1]])))
             else:
                 terms += [facts[f[1]].conclusion, *f[2:]]
-    units = set(unit_atoms(gap))
-    sides = [x for t in terms for x in (t.args if t.sort == "prop" else (t,))]
-    return any(
-        x.op == "recip" and units & set(unit_atoms(x[1]))
-        for side in sides
-        for x in subterms(canonical(side))
-    )
+    return {a for t in terms for x in subterms(t) if x.op == "recip" for a in unit_atoms(x[1])}
 
 
 def solve(

@@ -51,6 +51,8 @@ class Signs:
     def _one(self, t: Term) -> tuple[Fraction, Factors]:
         if t.op == "mul":
             return self.factors(t)
+        if t.op == "rat":
+            return Fraction(t[1], t[2]), []
         if (known := self._lookup(canonical(t))) is not None:
             return Fraction(1), [("gap", known)]
         if t.op == "pow":
