@@ -19,7 +19,7 @@ import numpy as np
 from flint import arb, fmpq, fmpq_mat
 from sklearn.datasets import load_breast_cancer
 
-from shrinkproof.exact import bounds, floor_log2, from_float, norm2, power_of_two
+from shrinkproof.exact import bounds, floor_log2, from_float, power_of_two
 from shrinkproof.objectives import RidgeLogistic
 from shrinkproof.oracles import LogisticSum
 from shrinkproof.quantizers import FloatArray
@@ -134,19 +134,6 @@ class MinibatchLogistic:
     def entry_bound(self) -> fmpq:
         """max abs(x_ij), exactly."""
         return from_float(float(np.abs(self.features).max()))
-
-    @cached_property
-    def sample_norm_bound(self) -> fmpq:
-        """An upper bound of max_i norm(x_i)."""
-        return square_root_up(max(norm2(x) for x in self.objective.features))
-
-    @property
-    def loss_gradient_bound(self) -> fmpq:
-        """An upper bound of norm(X^T s / n), the gradient of the loss part, at every w.
-
-        Since 0 < s_i < 1 it is at most norm(X) sqrt(n) / n = sqrt(lambda_max(X^T X) / n).
-        """
-        return square_root_up(self.spectral_bound)
 
 
 def square_root_up(x: fmpq) -> fmpq:

@@ -41,8 +41,8 @@ RIDGE, BATCH, STEPSIZE = fmpq(1), 64, fmpq(1, 512)
 RECORDED = tuple(2**i for i in range(13))
 TRAJECTORIES = 32
 
-# The greatest powers of two at which stochastic rounding provably never saturates (bfloat16, which
-# has float32's range, needs none; float16 could take one more).  For e2m1 that would be 1/16, where
+# The greatest powers of two at which rounding provably never saturates (bfloat16, which has
+# float32's range, needs none; float16 could take one more).  For e2m1 that would be 1/16, where
 # everything rounds to zero; 16 puts typical gradients inside its range, and saturation with them.
 LOSS_SCALES = {"e4m3fn": 16, "e5m2": 1024, "bfloat16": 1, "float16": 1024, "e2m1": 16}
 
@@ -88,6 +88,11 @@ class Outcome:
     @property
     def means(self) -> tuple[float, ...]:
         return tuple(self.run.suboptimality.mean(axis=1).tolist())
+
+    @property
+    def in_the_papers_model(self) -> bool:
+        """Whether rounding was q g with a predictable q in (0, 1], plus noise of mean zero."""
+        return self.models is not None and self.models["Q2"].holds
 
     @property
     def constants(self) -> dict[str, fmpq]:
@@ -139,8 +144,7 @@ class Outcome:
             "underflow": run.zeros,
             "models": " ".join(self.models.holding) if self.models else "",
             "theorem": claim.theorem if isinstance(claim, Claim) else "",
-            "tau2": str(claim.constants["tau2"]) if isinstance(claim, Claim) else "",
-            "outside": "" if isinstance(claim, Claim) else claim.reason,
+            "no_bound": "" if isinstance(claim, Claim) else claim.reason,
         }
 
 

@@ -95,7 +95,7 @@ def _draw_panel(axes: Axes, panel: Panel, reference: Panel) -> None:
         axes.text(
             0.03,
             0.06,
-            "no bound: outside the model",
+            "no bound: may saturate",
             transform=axes.transAxes,
             fontsize=7.5,
             color=GREY,

@@ -3,7 +3,7 @@
 A rule turns a stochastic gradient into the vector that is subtracted: `Rounded` quantizes it,
 `Scheduled` and `DelayedClipping` are the paper's q_k g_k + eps_k (arXiv:2508.07142).  Each says
 what is proved for it on a given problem: a `Claim`, which evaluates a theorem of the library at
-certified constants, or `Outside`, the reason why the paper's model does not apply.
+certified constants, or `Outside`, the reason why no theorem applies.
 
 What is exact and what is not: constants, bounds and the e-value are exact rationals.  The runs
 are float64.  For norm(w) <= 64 the error of the evaluated F is below 2^-30: a margin <x_i, w> is
@@ -25,9 +25,10 @@ import numpy as np
 from flint import fmpq
 
 from shrinkproof.bounds import evaluate_bound
-from shrinkproof.breast_cancer import MinibatchLogistic, round_up, square_root_up
+from shrinkproof.breast_cancer import MinibatchLogistic, round_up
 from shrinkproof.exact import fraction, from_float, power_of_two, rational
-from shrinkproof.quantizers import FloatArray, Quantizer, Rounding
+from shrinkproof.guarantees import MODES, rounded_constants
+from shrinkproof.quantizers import FloatArray, Quantizer
 from shrinkproof.sgd import iterate
 
 _ZERO = fmpq(0)
@@ -59,7 +60,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Outside:
-    """Why the paper's model, and so its bound, does not apply."""
+    """Why no theorem applies, and so no bound."""
 
     reason: str
 
@@ -140,8 +141,6 @@ class Rounded:
         return self.quantizer.round_array(gradient, rng)
 
     def claim(self, problem: MinibatchLogistic, mu: fmpq) -> Claim | Outside:
-        if self.quantizer.rounding is not Rounding.STOCHASTIC:
-            return Outside("q depends on the sample and the coordinate")
         largest = self.quantizer.format.largest / self.quantizer.scale
         reach = coordinate_bound(problem, self.quantizer)
         if reach > largest:
@@ -149,8 +148,23 @@ class Rounded:
                 f"saturation cannot be excluded: coordinates up to {float(fraction(reach)):.3g} "
                 f"are possible, the format ends at {float(fraction(largest)):.3g}"
             )
-        tau2 = stochastic_rounding_noise(problem, self.quantizer)
-        return _claim("T3", problem, mu, (Fraction(1),), tau2, schedule=(Fraction(1),))
+        of_format = rounded_constants(self.quantizer, problem.objective.dimension)
+        return Claim(
+            theorem=MODES[self.quantizer.rounding].pl,
+            constants={**certified(problem, mu), **of_format},
+        )
+
+
+def certified(problem: MinibatchLogistic, mu: fmpq) -> dict[str, Fraction]:
+    """What every theorem takes of the problem, and the stepsize."""
+    constants = {
+        "L": problem.smoothness,
+        "c": problem.strong_convexity,
+        "mu": mu,
+        "sigma2": problem.variance_bound,
+        "gap": problem.gap,
+    }
+    return {name: fraction(x) for name, x in constants.items()}
 
 
 def _claim(
@@ -162,54 +176,22 @@ def _claim(
     *,
     schedule: tuple[Fraction, ...] = (),
 ) -> Claim:
-    constants = {
-        "L": problem.smoothness,
-        "c": problem.strong_convexity,
-        "mu": mu,
-        "sigma2": problem.variance_bound,
-        "tau2": tau2,
-        "gap": problem.gap,
-    }
-    ends = {"q_min": min(factors), "q_max": max(factors)}
-    return Claim(
-        theorem=theorem,
-        constants={name: fraction(x) for name, x in constants.items()} | ends,
-        schedule=schedule,
-    )
+    ends = {"q_min": min(factors), "q_max": max(factors), "tau2": fraction(tau2)}
+    return Claim(theorem=theorem, constants={**certified(problem, mu), **ends}, schedule=schedule)
 
 
 def coordinate_bound(problem: MinibatchLogistic, quantizer: Quantizer) -> fmpq:
-    """C with abs(g_j) <= C at every step of every run with stochastic rounding, unless saturated.
+    """C with abs(g_j) <= C at every step of every run, whatever the rounding, unless saturated.
 
     With g = ridge w + D, abs(D_j) <= M = entry_bound, unit roundoff u and least positive value
-    h (over the loss scale), stochastic rounding moves g_j by at most 2u abs(g_j) + h.  If
+    h (over the loss scale), rounding in any mode moves g_j by at most 2u abs(g_j) + h.  If
     a = ridge abs(w_j) then the next one is at most
     (1 - mu ridge) a + mu ridge (M + 2u (a + M) + h), so a <= A = ((1 + 2u) M + h) / (1 - 2u)
     stays true from w_0 = 0 on (mu ridge <= 1), and C = A + M = (2M + h) / (1 - 2u).
     """
-    u, h = _roundoff(quantizer)
+    u = quantizer.format.unit_roundoff
+    h = quantizer.format.subnormal_spacing / quantizer.scale
     return (2 * problem.entry_bound + h) / (1 - 2 * u)
-
-
-def stochastic_rounding_noise(problem: MinibatchLogistic, quantizer: Quantizer) -> fmpq:
-    """tau2 with E[norm(Q(g) - g)^2 | past] <= tau2 along every run that does not saturate.
-
-    A coordinate has variance at most spacing^2 / 4 <= u^2 g_j^2 + h^2 / 4, so
-    E[norm(Q(g) - g)^2 | past] <= u^2 (norm(grad F(w))^2 + sigma2) + d h^2 / 4.  As in
-    `coordinate_bound`, but with norms, norm(D) <= R = sample_norm_bound and
-    ridge norm(w) <= A = ((1 + 2u) R + h sqrt(d)) / (1 - 2u) along every run; the loss part of
-    the gradient is at most P = loss_gradient_bound, hence norm(grad F(w)) <= P + A.
-    Source: Croci et al., R. Soc. Open Sci. 9 (2022), for the variance of one rounding.
-    """
-    u, h = _roundoff(quantizer)
-    d = problem.objective.dimension
-    reach = ((1 + 2 * u) * problem.sample_norm_bound + h * square_root_up(fmpq(d))) / (1 - 2 * u)
-    gradient = problem.loss_gradient_bound + reach
-    return round_up(u**2 * (gradient**2 + problem.variance_bound) + d * h**2 / 4)
-
-
-def _roundoff(quantizer: Quantizer) -> tuple[fmpq, fmpq]:
-    return quantizer.format.unit_roundoff, quantizer.format.subnormal_spacing / quantizer.scale
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -115,14 +115,8 @@ def test_variance_of_one_draw_enumerated_exactly():
     assert small([[1.0], [1.0]], (1, -1), batch=8).variance_bound == fmpq(1, 8)
 
 
-def test_bounds_of_the_data(problem):
-    longest = max(norm2(x) for x in problem.objective.features)
+def test_the_greatest_entry_of_the_data(problem):
     assert problem.entry_bound == from_float(float(np.abs(problem.features).max()))
-    assert longest < problem.sample_norm_bound**2 < longest * fmpq(1001, 1000)
-    assert problem.loss_gradient_bound**2 >= problem.spectral_bound
-    w = -10 * problem.signed.mean(axis=0)  # sigmoids near 1
-    loss = problem.signed.T @ (1 / (1 + np.exp(problem.signed @ w))) / len(problem.labels)
-    assert from_float(float(np.linalg.norm(loss))) < problem.loss_gradient_bound
 
 
 @pytest.mark.parametrize("x", [fmpq(1), fmpq(1, 3), fmpq(10**20, 7), fmpq(1, 10**20), fmpq(4095)])

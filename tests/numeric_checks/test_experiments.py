@@ -53,14 +53,20 @@ def test_every_format_and_rounding_is_trained(outcomes):
     assert set(names) | set(SYNTHETIC) <= set(outcomes)
 
 
-def test_bounds_exist_exactly_where_the_model_applies(outcomes):
+def test_bounds_exist_exactly_where_a_theorem_applies(outcomes):
     for outcome in outcomes.values():
         assert (outcome.bounds != ()) is isinstance(outcome.claim, Claim)
         assert len(outcome.bounds) == len(outcome.e_values) in (0, 3)
     for name in rounded_rules():
-        if not name.endswith("stochastic"):
-            assert isinstance(outcomes[name].claim, Outside)
-            assert "Q2" not in outcomes[name].models.holding
+        assert isinstance(outcomes[name].claim, Outside) is name.startswith("e2m1")
+
+
+def test_only_stochastic_rounding_is_in_the_papers_model(outcomes):
+    for name in rounded_rules():
+        saturates = name.startswith("e2m1")
+        expected = name.endswith("stochastic") and not saturates
+        assert outcomes[name].in_the_papers_model is expected
+    assert not outcomes[PLAIN].in_the_papers_model  # nothing was rounded
 
 
 def test_proved_bounds_are_not_refuted_and_a_boast_is(outcomes):
@@ -75,8 +81,10 @@ def test_rows_say_what_was_measured(outcomes):
     assert all(row["quantile_10"] <= row["mean"] <= float(row["bound"]) for row in rows)
     toward_zero = outcomes["e4m3fn, toward-zero"].factors()
     assert toward_zero["share_above_1"] == 0
-    assert toward_zero["theorem"] == ""
-    assert "sample" in toward_zero["outside"]
+    assert (toward_zero["theorem"], toward_zero["no_bound"]) == ("E2p", "")
+    e2m1 = outcomes["e2m1, toward-zero"].factors()
+    assert e2m1["theorem"] == ""
+    assert "saturation" in e2m1["no_bound"]
 
 
 def test_models_agree_with_what_the_run_measured(outcomes):
