@@ -26,7 +26,7 @@ upper bound; here it is a lower one, at every stepsize.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar, NamedTuple
@@ -34,9 +34,12 @@ from typing import ClassVar, NamedTuple
 from flint import fmpq
 
 from shrinkproof.evaluation import Instance
+from shrinkproof.exact import fraction
 from shrinkproof.formats import FORMATS
+from shrinkproof.guarantees import rounded_constants
 from shrinkproof.objectives import Quadratic
 from shrinkproof.oracles import AdditiveNoise
+from shrinkproof.planning import Plan, plan
 from shrinkproof.process import OfSample, Process, RoundingError, Scheduled, Shrinkage
 from shrinkproof.quantizers import Quantizer, Rounding
 
@@ -165,6 +168,24 @@ class Trap:
     def share(self) -> fmpq:
         """The floor as a fraction of u^2 sigma2."""
         return self.floor / (self.quantizer.format.unit_roundoff**2 * self.variance)
+
+    def escape(self) -> Plan:
+        """How stochastic rounding of the same problem gets below half the floor, by E3p.
+
+        Raises ValueError where a run could overflow, and so leave what that theorem assumes.
+        """
+        quantizer = replace(self.quantizer, rounding=Rounding.STOCHASTIC)
+        if not self.stays(quantizer):
+            raise ValueError("stochastic rounding may overflow on this problem")
+        constants = {
+            "L": ONE,
+            "c": ONE,
+            "sigma2": self.variance,
+            "gap": BOWL.value((self.stuck,)),
+        }
+        given = {name: fraction(x) for name, x in constants.items()}
+        # norm(grad F)^2 = 2 F
+        return plan("E3p", {**given, **rounded_constants(quantizer, 1)}, fraction(self.floor) / 4)
 
 
 def trap(

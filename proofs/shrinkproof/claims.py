@@ -108,6 +108,13 @@ def _trapped(name: str) -> Evidence:
     return Evidence(f"{name} rounding", "value", shows, lambda: bool(trap.share > fmpq(1, 72)))
 
 
+def _escaped(name: str) -> Evidence:
+    shows = "on the same problem stochastic rounding gets below half of that (E3p)"
+    return Evidence(
+        "stochastic rounding", "value", shows, lambda: TRAPS[name].escape().steps is not None
+    )
+
+
 def _attained(u: Fraction) -> Evidence:
     """The limit of T7c's floor is a lower bound on an instance."""
 
@@ -243,7 +250,8 @@ CLAIMS = (
             _attained(Fraction(1, 16)),
             _trapped("e4m3fn, nearest"),
             _trapped("e4m3fn, toward-zero"),
-            theorem("T7a", "with stochastic rounding the floor vanishes with mu"),
+            theorem("E3n", "with stochastic rounding the floor vanishes with mu"),
+            _escaped("e4m3fn, nearest"),
         ),
         words="A bias of order u^2 sigma2 stays, whatever the stepsize; stochastic rounding leaves "
         "none.",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shrinkproof.bias_floor import TRAPS, Attained, Trap
 from shrinkproof.evaluation import OnInstance
-from shrinkproof.exact import power_of_two
+from shrinkproof.exact import fraction, power_of_two
 from shrinkproof.language.symbols import E
 from shrinkproof.quantizers import Rounding
 from shrinkproof.theorems.setting import gradient_norm2
@@ -36,6 +36,16 @@ def test_the_floor_is_of_the_order_of_u2_sigma2(trap: Trap):
 @pytest.mark.parametrize("mu", STEPSIZES, ids=str)
 def test_exact_runs_stay_above_the_floor(trap: Trap, mu):
     assert min(gradients(trap.instance(mu, 7), 7)) >= trap.floor
+
+
+@every_trap
+def test_stochastic_rounding_of_the_same_problem_gets_below_the_floor(trap: Trap):
+    found = trap.escape()
+    assert found.limit == 0
+    assert found.target < fraction(trap.floor) / 2  # of F, which is half the squared gradient
+    assert found.steps > 0
+    with pytest.raises(ValueError, match="may overflow"):
+        replace(trap, reach=trap.level).escape()
 
 
 @every_trap

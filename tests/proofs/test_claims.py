@@ -40,7 +40,7 @@ def test_what_is_named_exists(claim):
     known = {r.label for r in library.results()} | {c.label for c in COUNTEREXAMPLES}
     for e in claim.evidence:
         assert e.kind == "value" or e.id in known
-    assert set(re.findall(r"\b[TORC]\d\w*", claim.words)) <= known
+    assert set(re.findall(r"\b[TORCE]\d\w*", claim.words)) <= known
     assert bool(claim.under) == (claim.verdict == CONDITIONAL)
 
 
