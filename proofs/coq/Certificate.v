@@ -79,7 +79,11 @@ Ltac sign :=
       end ].
 
 (** An identity of fields; what it divides by is a factor or a gap known to be nonzero. *)
-Ltac identity := field; repeat split; first [assumption | let E := fresh in intros E; lra].
+Ltac divisor :=
+  first
+    [ assumption
+    | let E := fresh in intros E; first [lra | match goal with N : _ <> 0 |- _ => apply N; lra end] ].
+Ltac identity := field; repeat split; divisor.
 
 (** u is a factor of what H says is positive. *)
 Ltac nonzero H u r :=

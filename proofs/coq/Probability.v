@@ -10,7 +10,7 @@
       - bias and variance: E |X|^2 = |M X|^2 + E |X - M X|^2;  |M X|^2 <= E |X|^2. *)
 
 From Coq Require Import Reals Lra List.
-From Shrinkproof Require Import Vectors.
+From Shrinkproof Require Import Sums Vectors.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -93,6 +93,9 @@ Proof.
   rewrite <- (Rmult_1_l (E d f)) at 1. unfold Rminus. rewrite <- (Rmult_1_l (E d g)), Ropp_mult_distr_l.
   rewrite <- E_linear. apply E_equal; intros; ring.
 Qed.
+
+Lemma E_sum d n (F : nat -> A -> R) : E d (fun x => sum n (fun i => F i x)) = sum n (fun i => E d (F i)).
+Proof. induction n as [| n IH]; cbn [sum]; [apply E_const|]. now rewrite E_add, IH. Qed.
 
 Lemma E_nonneg d f : (forall a, possible d a -> 0 <= f a) -> 0 <= E d f.
 Proof. intros H. rewrite <- (E_const d 0). now apply E_monotone. Qed.

@@ -266,12 +266,12 @@ Qed.
 
 Theorem sector_from_coordinates {d : nat} {e : nat -> V}
     (orthonormal_basis : forall x y, inner x y = sum d (fun i => inner (e i) x * inner (e i) y))
-    (coordinate_sector : forall i, always h xi zeta,
+    (coordinate_sector : always h xi zeta, forall i,
        0 <= (inner (e i) (Q h xi zeta) - q_min * inner (e i) (g h xi))
             * (q_max * inner (e i) (g h xi) - inner (e i) (Q h xi zeta))) :
   Quantized.sector g Q q_min q_max.
 Proof.
   intros h xi zeta R Hxi Hzeta. rewrite orthonormal_basis. apply sum_nonneg. intros i _.
-  rewrite !inner_sub_r, !inner_scale_r. apply (coordinate_sector i h xi zeta R Hxi Hzeta).
+  rewrite !inner_sub_r, !inner_scale_r. apply (coordinate_sector h xi zeta R Hxi Hzeta i).
 Qed.
 End Reduction.
