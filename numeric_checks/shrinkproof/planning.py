@@ -28,7 +28,8 @@ from shrinkproof.kernel.term import Term, free_names, lift, subterms
 from shrinkproof.language.evaluate import EvaluationError
 
 BITS = 6  # of a stepsize: near the optimum 1 % more or less costs some 0.01 % more steps
-OCTAVES = 48  # how far below the largest admissible stepsize to look
+OCTAVES = 48  # how far below 8/L to look for an admissible stepsize
+FARTHEST = 1 << 20  # octaves below that to look for a stepsize that suffices
 MOST_BITS = 1 << 14
 
 
@@ -115,15 +116,23 @@ class Decay:
         return least_power(self.rate, margin / self.initial)
 
     def cost(self, target: Fraction) -> float:
-        """Roughly the same number, as a float for ranking; infinite if there is none."""
-        margin = float(target - self.floor)
+        """Roughly the logarithm of that number, for ranking; infinite if there is none."""
+        margin = target - self.floor
+        if self.rate is not None and self.initial <= margin:
+            return -math.inf
         if margin <= 0:
             return math.inf
+        ratio = _log(self.initial) - _log(margin)
         if self.rate is None:
-            return float(self.initial) / margin
-        if self.rate <= 0 or margin >= self.initial:
-            return 1.0
-        return math.log(margin / float(self.initial)) / math.log1p(-float(1 - self.rate))
+            return ratio
+        decay = 1 - self.rate
+        speed = math.log(-math.log1p(-float(decay))) if 1e-9 < decay < 1 else _log(decay)
+        return math.log(ratio) - speed
+
+
+def _log(x: Fraction) -> float:
+    """The logarithm of any positive rational, also where it is no float; minus infinity at 0."""
+    return math.log(x.numerator) - math.log(x.denominator) if x > 0 else -math.inf
 
 
 def least_power(rate: Fraction, target: Fraction) -> int:
@@ -146,8 +155,8 @@ def least_power(rate: Fraction, target: Fraction) -> int:
 
 
 def _equal_power(rate: Fraction, n: int, target: Fraction) -> bool:
-    if n * rate.denominator.bit_length() > 2 * target.denominator.bit_length() + n:
-        return False
+    if n * (rate.denominator.bit_length() - 1) > target.denominator.bit_length():
+        return False  # the power has a longer denominator
     return rate**n == target
 
 
@@ -208,12 +217,29 @@ class Choices:
             decay = self.at(mu)
             return cost(decay) if decay.admissible else math.inf
 
-        mu = min((self.octave / 2**n for n in range(OCTAVES)), key=price)
-        unit = mu
+        mu = unit = self._cheapest_power(price)
         for _ in range(bits):
             unit /= 2
             mu = min((mu, mu - unit, mu + unit), key=price)
         return self.at(min(mu, self.largest, key=price))
+
+    def _cheapest_power(self, price: Callable[[Fraction], Any]) -> Fraction:
+        """Of the powers of two: beyond all that cost infinitely much, until it gets no cheaper."""
+
+        def at(n: int) -> Any:
+            return price(self.octave / (1 << n))
+
+        dear, n = -1, 0
+        while at(n) == math.inf:
+            dear, n = n, 2 * n + 1
+            if n > FARTHEST:
+                raise BoundError(f"{self.theorem}: no stepsize above 2^-{FARTHEST} suffices")
+        while n - dear > 1:
+            middle = (dear + n) // 2
+            dear, n = (middle, n) if at(middle) == math.inf else (dear, middle)
+        while at(n + 1) < at(n):
+            n += 1
+        return self.octave / (1 << n)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,14 +264,17 @@ def plan(theorem: str, constants: Mapping[str, Fraction], target: Fraction) -> P
     Errors as in `Choices`.
     """
     choices = Choices(theorem, constants)
-    best = choices.best(lambda decay: decay.cost(target))
-    steps = best.steps(target)
+    limit, best, steps = choices.at(Fraction(0)).floor, choices.at(choices.octave), None
+    if best.steps(target) != 0 and limit < target:
+        best = choices.best(lambda decay: decay.cost(target))
+    if limit < target or best.steps(target) == 0:
+        steps = best.steps(target)
     return Plan(
         theorem=theorem,
         target=target,
         stepsize=None if steps is None else best.constants["mu"],
         steps=steps,
-        limit=choices.at(Fraction(0)).floor,
+        limit=limit,
         largest=choices.largest,
     )
 

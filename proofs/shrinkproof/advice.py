@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
@@ -122,6 +123,7 @@ NAMES = {
 
 def planned(options: Namespace, values: Mapping[str, Any]) -> int:
     """The command ``plan``, its NAME=VALUE arguments read."""
+    sys.set_int_max_str_digits(0)  # a number of steps can have more digits than Python converts
     given = _checked(values, options)
     target, scale = given.pop("target"), given.pop("S", Fraction(1))
     dimension = given.pop("d", None)
@@ -133,14 +135,12 @@ def planned(options: Namespace, values: Mapping[str, Any]) -> int:
             raise UsageError(str(error)) from None
         rows.append(_row(quantizer, min(found, key=_steps)))
     reached = any(row["reached"] for row in rows)
-    quantity = (
-        "E F(w_K) - F_star" if "c" in given else "the mean of E norm(grad F(w_k))^2 for k < K"
-    )
+    quantity = "E F(w_K) - F_star" if "c" in given else "mean over k < K of E norm(grad F(w_k))^2"
     if options.json:
         data = {"quantity": quantity, "target": str(target), "plans": rows, "reached": reached}
         print_json(data)
     else:
-        _print_plans(rows, f"{quantity} <= {target}")
+        _print_plans(rows, f"{quantity} <= {_exact(target)}")
     return EXIT_OK if reached else EXIT_REFUTED
 
 
@@ -218,7 +218,7 @@ def _row(quantizer: Quantizer | None, found: Plan) -> dict[str, Any]:
 
 
 def _print_plans(rows: Sequence[Mapping[str, Any]], target: str) -> None:
-    print(f"To reach {target}\n")
+    print(f"{target}\n")
     heading = ("format", "rounding", "stepsize", "K", "largest stepsize", "floor", "theorem")
     print_table([(*heading, "while abs(g_i) <="), *map(_plan_cells, rows)])
     print(f"\n{PLAN_LEGEND}")
@@ -229,10 +229,22 @@ def _plan_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
     return (
         row["format"],
         row["rounding"],
-        row["stepsize"] if row["reached"] else "not reached",
-        str(row["K"]) if row["reached"] else "",
+        _exact(Fraction(row["stepsize"])) if row["reached"] else "not reached",
+        _whole(row["K"]) if row["reached"] else "",
         _short(Fraction(row["largest_stepsize"]), up=False),
         _short(Fraction(row["least_floor"])),
         row["label"],
         "" if largest is None else _short(Fraction(largest), up=False),
     )
+
+
+def _exact(x: Fraction) -> str:
+    """A fraction in full, as m*2^-n where that is shorter, or roughly where it is very long."""
+    power = x.denominator.bit_length() - 1
+    short = f"{x.numerator}*2^-{power}"
+    found = short if x.denominator == 1 << power and len(short) < len(str(x)) else str(x)
+    return found if len(found) <= 30 else _short(x, up=False)
+
+
+def _whole(n: int) -> str:
+    return str(n) if n < 10**15 else _short(Fraction(n))

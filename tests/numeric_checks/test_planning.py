@@ -85,6 +85,18 @@ def test_a_target_below_the_bias_floor_is_not_reached(name):
     assert plan(name, THEOREMS[name], limit * Q(11, 10)).steps > 0
 
 
+@pytest.mark.parametrize("exponent", [30, 400, 3000])
+def test_tiny_targets_are_reached_too(exponent):
+    """Beyond what floats can hold, with noise and without."""
+    target = Q(1, 10**exponent)
+    for name in ("T1", "T3p", "T7a", "T7b"):
+        noisy = plan(name, THEOREMS[name], target)
+        quiet = plan(name, THEOREMS[name] | {"sigma2": Q(0), "tau2": Q(0)}, target)
+        assert noisy.steps > quiet.steps > exponent
+        assert noisy.stepsize < quiet.stepsize <= quiet.largest
+    assert plan("T1", THEOREMS["T1"], target).steps <= 48 * 10 ** (2 * exponent) * Q(1001, 1000)
+
+
 def test_a_target_that_holds_at_the_start_needs_no_step():
     assert plan("T3p", THEOREMS["T3p"], Q(3)).steps == 0
     assert plan("T1", THEOREMS["T1"], Q(10**6)).steps == 1

@@ -1,6 +1,7 @@
 """``formats`` and ``plan`` as a user meets them."""
 
 import json
+import re
 from fractions import Fraction as Q
 
 import pytest
@@ -97,6 +98,17 @@ def test_a_target_below_the_floor_is_exit_status_1(capsys):
     data = json.loads(out)
     assert status == 0  # stochastic rounding reaches it
     assert [row["reached"] for row in data["plans"]] == [False, False, True]
+
+
+def test_numbers_of_any_size_are_printed(capsys):
+    tiny = [a if not a.startswith("target") else "target=1e-5000" for a in NONCONVEX]
+    only = ["--format", "float16", "--rounding", "stochastic"]
+    status, out, _ = run(capsys, "plan", *tiny, *only)
+    assert status == 0
+    assert re.search(r"stochastic  \d+\*2\^-\d+ +[\d.]+e\+\d+ ", out)
+    assert max(map(len, out.splitlines())) < 120
+    (row,) = json.loads(run(capsys, "plan", *tiny, *only, "--json")[1])["plans"]
+    assert row["K"] > 10**9999
 
 
 def changed(**changes):
