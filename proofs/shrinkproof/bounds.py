@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Context, Decimal
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from shrinkproof import library
 from shrinkproof.kernel.term import Term, free, subterms
-from shrinkproof.language.evaluate import EvaluationError, Evaluator
+from shrinkproof.language.evaluate import EvaluationError, Evaluator, Recursion
 from shrinkproof.language.statement import Hypothesis, Statement
 
 # Quantities that a user gives although a statement defines them (F itself is not given).
@@ -28,6 +29,7 @@ NONNEGATIVE = {
 }
 LONGEST = 10**5  # terms of an exact sum or product
 LARGEST = 500_000  # bits of an exact power: a second's work, and 150,000 digits to read
+LARGEST_STEP = 50_000  # bits of an element of a recursion: a second's work for all that lead to it
 LONGEST_EXPONENT = 5  # digits: "1e999999999" is short but would fill the memory
 
 
@@ -53,7 +55,10 @@ class Bound:
 
     @property
     def assumed(self) -> tuple[Hypothesis, ...]:
-        return tuple(h for h in self.statement.hypotheses if h.name not in self.checked)
+        settled = self.checked
+        return tuple(
+            h for h in self.statement.hypotheses if not h.defines and h.name not in settled
+        )
 
 
 def decimal_up(x: Fraction, digits: int = 12) -> str:
@@ -79,15 +84,21 @@ def parameters(statement: Statement) -> tuple[str, ...]:
     for h in statement.hypotheses:
         if _is_about_constants(h):
             names += [d for d, kind in _needed(h.prop) if kind == "sym"]
-    return tuple(sorted(set(names), key=lambda n: (ORDER.index(n) if n in ORDER else 0, n)))
+    for rule in statement.recursions.values():
+        needed = [*_needed(rule.start), *_needed(rule.step)]
+        names += [name for name, _ in needed if name != rule.variable]
+    found = set(names) - set(statement.recursions)
+    return tuple(sorted(found, key=lambda n: (ORDER.index(n) if n in ORDER else 0, n)))
 
 
 def _needed(t: Term) -> list[tuple[str, str]]:
     """Free symbols as (name, kind), a given abbreviation standing for its whole body."""
     if t[0] == "named" and t[1] in GIVEN:
         return [(t[1], "sym")]
-    if t[0] in ("sym", "at"):
+    if t[0] == "sym":
         return [(t[1], t[0])]
+    if t[0] == "at":
+        return [(t[1], t[0]), *_needed(t[4])]
     if t[0] == "ix":
         return [(t[1], "index")] if t[1] else []
     if t[0] in ("value", "grad", "inner", "oracle", "vmean"):
@@ -98,8 +109,8 @@ def _needed(t: Term) -> list[tuple[str, str]]:
 
 
 def _is_about_constants(h: Hypothesis) -> bool:
-    """Whether the hypothesis speaks of numbers and sequences alone."""
-    return not any(
+    """Whether the hypothesis speaks of numbers and sequences alone, and assumes something."""
+    return not h.defines and not any(
         x[0] in ("value", "grad", "inner", "oracle", "vmean", "veq", "mean")
         or (x[0] in ("sym", "at") and x[2] == "vector")
         for x in subterms(h.prop)
@@ -117,7 +128,7 @@ def evaluate_bound(name: str, values: Mapping[str, Any]) -> Bound:
     statement = library.result(name).statement
     label = statement.label
     conclusion = statement.conclusion
-    takes = parameters(statement) if conclusion.op in ("le", "lt") else ("",)
+    takes = parameters(statement) if conclusion.op in ("le", "lt", "eq") else ("",)
     if "" in takes:
         raise BoundError(f"{label}: its right-hand side is not a number made of constants")
     optional = {"q"} if _sequence(statement, "q") else set()
@@ -134,7 +145,7 @@ def evaluate_bound(name: str, values: Mapping[str, Any]) -> Bound:
     varying = any(len(_listed(v)) > 1 for v in given.values())
     checked = tuple(_check(statement, Constants(ready, ready.get("K", 0) if varying else 1)))
     try:
-        value = Constants(ready, ready.get("K", 0)).scalar(conclusion[2])
+        value = Constants(ready, ready.get("K", 0), statement.recursions).scalar(conclusion[2])
     except EvaluationError as error:
         raise BoundError(f"{label}: {error}") from None
     return Bound(statement, value, checked)
@@ -168,7 +179,9 @@ def _ready(statement: Statement, given: Mapping[str, Any], takes: Iterable[str])
         if steps.denominator != 1 or steps < 0:
             raise BoundError(f"{label}: K = {steps} is not a number of steps; give an integer >= 0")
         ready["K"] = int(steps)
-        loops = any(x[0] in ("sum", "prod") for x in subterms(statement.conclusion[2]))
+        loops = statement.recursions or any(
+            x[0] in ("sum", "prod") for x in subterms(statement.conclusion[2])
+        )
         if loops and steps > LONGEST:
             raise BoundError(
                 f"{label}: K = {steps} is too long for an exact sum; at most {LONGEST}"
@@ -194,23 +207,40 @@ def _constant_or_list(label: str, name: str, values: tuple[Any, ...], steps: int
     return lambda i: values[i]
 
 
+def _bits(x: Fraction) -> int:
+    return max(x.numerator.bit_length(), x.denominator.bit_length())
+
+
 class Constants(Evaluator):
     """The evaluator where all is deterministic: an expectation is what it is taken of."""
 
-    def __init__(self, values: Mapping[str, Any], steps: int) -> None:
-        super().__init__(values)
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        steps: int,
+        recursions: Mapping[str, Recursion] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(values, recursions=recursions)
         self.steps = steps
 
     def _mean(self, t: Term) -> Any:
         return self.scalar(t[2])
 
     def _raised(self, x: Any, times: int) -> Any:
-        bits = times * max(x.numerator.bit_length(), x.denominator.bit_length())
-        if abs(x) not in (0, 1) and bits > LARGEST:
+        if abs(x) not in (0, 1):
+            self._fits(times * _bits(x), LARGEST)
+        return x**times
+
+    def _recursive(self, name: str, i: int) -> Any:
+        for j in range(len(self._computed.get(name, ())), i):
+            self._fits(_bits(super()._recursive(name, j)), LARGEST_STEP)
+        return super()._recursive(name, i)
+
+    def _fits(self, bits: int, most: int) -> None:
+        if bits > most:
             raise EvaluationError(
                 f"K = {self.steps} is too large for an exact value: it has some {bits // 3} digits"
             )
-        return x**times
 
     def violation(self, prop: Term) -> str | None:
         """The first instance of a hypothesis that fails, in numbers; None if all hold."""

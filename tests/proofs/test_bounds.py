@@ -110,6 +110,12 @@ def test_a_power_that_would_fill_the_memory_is_refused():
     assert evaluate_bound("T1", {**T1, "q": Q(1, 2), "K": 10**30}).value > 0
 
 
+def test_a_recursion_that_would_take_for_ever_is_refused():
+    with pytest.raises(BoundError, match="T3d: K = 100000 is too large for an exact value"):
+        evaluate_bound("T3d", {**T3D, "K": 10**5})
+    assert evaluate_bound("T3d", {**T3D, "K": 1000}).value > 0
+
+
 @pytest.mark.parametrize("text", ["nan", "inf", "", "1/0", "x", "1e999999999", "0x10", "1 2"])
 def test_what_is_no_exact_number_is_refused(text):
     with pytest.raises(ValueError):
@@ -124,6 +130,30 @@ def test_decimals_and_fractions_are_the_same_numbers():
 def test_decimals_are_rounded_up(x):
     shown = Q(decimal_up(x))
     assert x <= shown <= x + max(x, Q(1, 10**9)) / 10**11
+
+
+T3D = {"L": 2, "c": 1, "mu": Q(1, 3), "q": Q(1, 2), "sigma2": 3, "tau2": 1, "D2": 5, "K": 3}
+
+
+def test_a_recursion_gives_what_its_closed_form_gives():
+    assert evaluate_bound("T3d", T3D).value == evaluate_bound("T3e", T3D).value
+    varying = {**T3D, "q": (Q(1, 2), Q(1, 3), Q(1))}
+    assert evaluate_bound("T3d", varying).value < evaluate_bound("T3e", varying).value
+    assert parameters(result("T3d").statement) == (
+        *("L", "c", "mu", "q", "sigma2", "tau2", "K", "D2"),
+    )
+
+
+def test_definitions_are_no_hypotheses_for_a_user_to_check():
+    found = evaluate_bound("T3d", T3D)
+    assert "radius_step" not in (*found.checked, *(h.name for h in found.assumed))
+    with pytest.raises(BoundError, match="T3d: hypothesis alpha_contracts is violated"):
+        evaluate_bound("T3d", {**T3D, "mu": 2})
+
+
+def test_the_right_side_of_an_equation_is_its_value():
+    exact = {name: T3D[name] for name in ("c", "mu", "q", "sigma2", "tau2", "D2", "K")}
+    assert evaluate_bound("LB", exact).value == evaluate_bound("T3e", T3D).value
 
 
 def test_parameters_are_what_a_user_must_give():
