@@ -1,4 +1,4 @@
-"""The generated files: a certificate and a LaTeX derivation for every result.
+"""The generated files: a certificate and a LaTeX derivation for every result, and two Coq files.
 
 They are committed, and the same bytes on every machine: ``derive --check`` holds them to that.
 """
@@ -12,16 +12,20 @@ from pathlib import Path
 
 from shrinkproof import library
 from shrinkproof.export import certificate
+from shrinkproof.export.coq.certificates import certificates as coq_certificates
+from shrinkproof.export.coq.statements import statements as coq_statements
 from shrinkproof.showing import latex_file
 
 
 def files() -> dict[str, bytes]:
     """Every generated file: its path below the folder, and its bytes."""
     found: dict[str, bytes] = {}
+    certificates = {r.id: certificate.export(r.statement, r.prove()) for r in library.results()}
     for r in library.results():
-        data = certificate.export(r.statement, r.prove())
-        found[f"certificates/{r.id}.json"] = certificate.to_bytes(data)
+        found[f"certificates/{r.id}.json"] = certificate.to_bytes(certificates[r.id])
         found[f"tex/{r.id}.tex"] = latex_file(r).encode()
+    found["coq/Statements.v"] = coq_statements(r.statement for r in library.results()).encode()
+    found["coq/Certificates.v"] = coq_certificates(certificates.values()).encode()
     return found
 
 
