@@ -168,19 +168,23 @@ def bound(options: Namespace) -> int:
     except (BoundError, UnknownResult) as error:
         raise UsageError(str(error)) from None
     names = [h.name for h in found.assumed]
+    lower, upper = str(found.lower), str(found.upper)
     if options.json:
+        value = {"value": upper} if found.is_exact else {"lower": lower, "upper": upper}
         print_json(
             {
                 "id": found.statement.id,
-                "value": str(found.value),
+                **value,
                 "decimal": found.decimal,
                 "hypotheses": [h.name for h in found.statement.hypotheses],
                 "checked": found.checked,
             }
         )
         return EXIT_OK
-    value = str(found.value)
-    print(value if len(value) <= 200 else f"{value[:60]}... ({len(value)} characters)")
+    if not found.is_exact:
+        print(f"irrational, between {lower} and {upper}")
+    else:
+        print(upper if len(upper) <= 200 else f"{upper[:60]}... ({len(upper)} characters)")
     print(f"<= {found.decimal}")
     print(f"checked: {', '.join(found.checked)}")
     print(f"yours to know: {', '.join(names)}")

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,19 @@ def test_bound_gives_the_exact_value(capsys):
 def test_bound_takes_sequences(capsys):
     arguments = ["L=1", "c=1/2", "mu=0.5", "q=1/2,3/4,1", "K=3", "gap=2", "sigma2=1", "tau2=0"]
     assert run(capsys, "bound", "T3", *arguments)[1].startswith("1331/1024\n")
+
+
+def test_bound_encloses_what_is_irrational(capsys):
+    arguments = ["L=1", "q_min=1/2", "q_max=1", "sigma2=1", "tau2=0", "K=6", "Delta=3/2"]
+    data = json.loads(run(capsys, "bound", "T6", *arguments, "--json")[1])
+    assert "value" not in data
+    lower, upper = Fraction(data["lower"]), Fraction(data["upper"])
+    assert lower**2 < 8 < upper**2
+    assert Fraction(data["decimal"]) >= upper
+    out = run(capsys, "bound", "T6", *arguments)[1]
+    assert out.startswith(
+        f"irrational, between {data['lower']} and {data['upper']}\n<= 2.8284271247"
+    )
 
 
 def test_bound_prints_values_of_any_length(capsys):
