@@ -6,8 +6,8 @@ and the covariance of w_k follow
     E[w_{k+1} - m] = (I - a A) E[w_k - m],        a = mu_k q_k,
     Cov w_{k+1} = (I - a A) Cov w_k (I - a A) + a^2 Cov g + mu_k^2 Cov eps,
 
-and E F(w_k), E norm(grad F(w_k))^2 are functions of the two.  Enumeration gives the same numbers
-where it can reach (a test compares them); this reaches any K.
+and E F(w_k), E norm(grad F(w_k))^2 and E norm(w_k - w_star)^2 are functions of the two.
+Enumeration gives the same numbers where it can reach (a test compares them); this reaches any K.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 from flint import fmpq, fmpq_mat
 
 from shrinkproof.evaluation import START, Instance, OnInstance
-from shrinkproof.exact import subtract
+from shrinkproof.exact import Vector, add, dot, norm2, subtract
 from shrinkproof.kernel.normal import START as AT_START
 from shrinkproof.kernel.normal import determined, normal
 from shrinkproof.kernel.term import Term
@@ -66,6 +66,15 @@ class ByMoments(OnInstance):
             return self.moments.value(self.index(atom[2][4]))
         if atom[0] == "inner" and atom[1] == atom[2] and atom[1][0] == "grad":
             return self.moments.gradient_norm2(self.index(atom[1][2][4]))
+        if atom[0] == "inner":
+            iterates = [x for x in atom.args if x[:2] == ("at", "w")]
+            if len(set(iterates)) == 1:
+                k = self.index(iterates[0][4])
+                if len(iterates) == 2:
+                    return self.moments.norm2(k)
+                (other,) = (x for x in atom.args if x != iterates[0])
+                if determined(other, AT_START):
+                    return dot(self.moments.mean(k), self.vector(other))
         raise EvaluationError(f"moments give no expectation of {atom[0]}")
 
 
@@ -121,6 +130,17 @@ class Moments:
         mean, covariance = self.states[k]
         spread = form * (covariance + mean * mean.transpose())
         return sum((spread[i, i] for i in range(self.objective.dimension)), fmpq(0))
+
+    def mean(self, k: int) -> Vector:
+        """E w_k."""
+        d = self.objective.dimension
+        return add(self.objective.minimiser, tuple(self.states[k][0][i, 0] for i in range(d)))
+
+    def norm2(self, k: int) -> fmpq:
+        """E norm(w_k)^2, about the origin: the trace of the covariance, and norm(E w_k)^2."""
+        covariance, mean = self.states[k][1], self.mean(k)
+        spread = (covariance[i, i] for i in range(self.objective.dimension))
+        return sum(spread, norm2(mean))
 
     def value(self, k: int) -> fmpq:
         """E F(w_k)."""
