@@ -1,4 +1,7 @@
-"""A theorem's right-hand side at given constants: exact, and only where its hypotheses hold."""
+"""A theorem's right-hand side at given constants: exact, and only where its hypotheses hold.
+
+The right-hand side of an equation counts too: it is the left side's value.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import Any
 from shrinkproof import library
 from shrinkproof.constants import LARGEST, Constants, TooLarge, Undecided, decimal_up
 from shrinkproof.export.printer import quantifiers, text
-from shrinkproof.kernel.term import Term, free, subterms
+from shrinkproof.kernel.term import VECTOR, Term, free, subterms
 from shrinkproof.language.evaluate import EvaluationError
 from shrinkproof.language.statement import Hypothesis, Statement
 
@@ -48,8 +51,8 @@ class Bound:
     """A theorem's right-hand side, between two rationals, and the hypotheses it rests on.
 
     ``lower``, ``upper``: equal where the right-hand side is rational.  ``checked``: names of the
-    hypotheses that the constants were found to satisfy, definitions included; the others speak of
-    the objective and the process, and are the user's to know.
+    hypotheses that the constants were found to satisfy; the others speak of the objective and the
+    process, and are the user's to know, except for definitions.
     """
 
     statement: Statement
@@ -76,7 +79,9 @@ class Bound:
 
     @property
     def assumed(self) -> tuple[Hypothesis, ...]:
-        return tuple(h for h in self.statement.hypotheses if h.name not in self.checked)
+        return tuple(
+            h for h in self.statement.hypotheses if not h.defines and h.name not in self.checked
+        )
 
 
 def parse_rational(text: str) -> Fraction:
@@ -120,7 +125,7 @@ def _needed(statement: Statement, t: Term) -> list[tuple[str, str]]:
     def walk(t: Term) -> list[tuple[str, str]]:
         if t[0] == "named" and t[1] in GIVEN:
             return [(t[1], "sym")]
-        if t[0] in _SPACE:
+        if t[0] in _SPACE or t.sort == VECTOR:
             return [("", t[0])]
         if t[0] == "ix":
             return [(t[1], "index")] if t[1] else []
@@ -147,7 +152,7 @@ def _about_constants(statement: Statement) -> tuple[Hypothesis, ...]:
 def _is_about_numbers(t: Term) -> bool:
     if t[0] == "named" and t[1] in GIVEN:
         return True
-    if t[0] in (*_SPACE, "veq", "mean") or (t[0] in ("sym", "at") and t[2] == "vector"):
+    if t[0] in (*_SPACE, "veq", "mean") or t.sort == VECTOR:
         return False
     return all(_is_about_numbers(x) for x in t.args if isinstance(x, Term))
 
@@ -191,8 +196,6 @@ def _kinds_of_a_bound(statement: Statement) -> dict[str, str]:
         variables, _ = quantifiers(conclusion)
         names = ", ".join(text(x) for x in variables)
         raise BoundError(f"{label}: its conclusion is about all {names}; it bounds no number")
-    if conclusion.op in ("eq", "veq"):
-        raise BoundError(f"{label}: its conclusion is an equation, not a bound")
     kinds = _kinds(statement)
     if "" in kinds:
         raise BoundError(f"{label}: its right-hand side is not a number made of constants")
@@ -275,7 +278,7 @@ def _constant_or_list(label: str, name: str, values: tuple[Any, ...], steps: int
 
 def _checked(statement: Statement, constants: Constants) -> tuple[str, ...]:
     """Names of the hypotheses that hold for the constants; BoundError at the first violated."""
-    checked = [h.name for h in statement.hypotheses if h.defines]
+    checked = []
     for h in _about_constants(statement):
         try:
             found = constants.violation(h.prop)
@@ -290,7 +293,7 @@ def _checked(statement: Statement, constants: Constants) -> tuple[str, ...]:
                 f"{statement.label}: hypothesis {h.name} is violated ({h.words}): {found}"
             )
         checked.append(h.name)
-    return tuple(h.name for h in statement.hypotheses if h.name in checked)
+    return tuple(checked)
 
 
 __all__ = [

@@ -187,7 +187,8 @@ def bound(options: Namespace) -> int:
         print(upper if len(upper) <= 200 else f"{upper[:60]}... ({len(upper)} characters)")
     print(f"<= {found.decimal}")
     print(f"checked: {', '.join(found.checked)}")
-    print(f"yours to know: {', '.join(names)}")
+    if names:
+        print(f"yours to know: {', '.join(names)}")
     return EXIT_OK
 
 

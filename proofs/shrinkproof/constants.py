@@ -90,7 +90,8 @@ class Constants(Evaluator):
     def _check_length(self, name: str, n: int, x: Any) -> None:
         if (bits := x.denominator.bit_length()) > LARGEST_ELEMENT:
             raise TooLarge(
-                f"{name}_{n} is too large for an exact value: it has some {bits // 3} digits"
+                f"K = {self.values.get('K')} is too large for an exact value: {name}_{n} alone "
+                f"has some {bits // 3} digits"
             )
 
     def _sum(self, t: Term) -> Any:

@@ -272,8 +272,36 @@ def test_a_recursion_runs_over_the_lists_that_are_given():
     assert evaluate_bound("T3d", {**values, "K": 0}).value == values["D2"]
     with pytest.raises(BoundError, match=r"^T3d: q has 2 values; give one, or K = 3"):
         evaluate_bound("T3d", {**values, "q": (1, 1)})
-    with pytest.raises(BoundError, match=r"^T3d: r_\d+ is too large for an exact value"):
-        evaluate_bound("T3d", {**values, "K": 50_000, "q": Q(1, 3)})
+
+
+def test_a_recursion_that_would_take_for_ever_is_refused():
+    values = constants("T3d", dict(mu=Q(1, 3), q=Q(1, 3), K=10**5))
+    with pytest.raises(BoundError, match="T3d: K = 100000 is too large for an exact value: r_"):
+        evaluate_bound("T3d", values)
+    assert evaluate_bound("T3d", {**values, "K": 1000}).value > 0
+
+
+def test_a_recursion_gives_what_its_closed_form_gives():
+    values = constants("T3e", dict(q=Q(1, 2)))
+    recursive = {n: v for n, v in values.items() if n not in ("q_min", "q_max")}
+    closed = evaluate_bound("T3e", {**values, "q_max": Q(1, 2)}).value
+    assert evaluate_bound("T3d", recursive).value == closed
+    varying = {**recursive, "q": (Q(1, 2), Q(1, 3), 1)}
+    assert evaluate_bound("T3d", varying).value < evaluate_bound("T3e", varying).value
+
+
+def test_definitions_are_no_hypotheses_for_a_user_to_check():
+    values = constants("T3d", MUS | QS)
+    found = evaluate_bound("T3d", values)
+    assert "radius_step" not in (*found.checked, *(h.name for h in found.assumed))
+    with pytest.raises(BoundError, match="T3d: hypothesis alpha_contracts is violated"):
+        evaluate_bound("T3d", {**values, "mu": 2})
+
+
+def test_the_right_side_of_an_equation_is_its_value():
+    values = constants("LB", dict(q=Q(1, 2)))
+    ends = dict(q=Q(1, 2), L=2)
+    assert evaluate_bound("LB", values).value == evaluate_bound("T3e", values | ends).value
 
 
 def test_a_hypothesis_about_partial_sums_is_checked_up_to_the_last():
@@ -358,8 +386,8 @@ def test_a_long_constant_product_is_quick():
         ("F1", {}, "its conclusion is about all x, y; it bounds no number"),
         ("O1", {}, "its conclusion is about all k; it bounds no number"),
         ("RL", {}, "its conclusion is about all k; it bounds no number"),
-        ("S1", {}, "its conclusion is an equation, not a bound"),
-        ("LB", {}, "its conclusion is an equation, not a bound"),
+        ("S1", {}, "its right-hand side is not a number made of constants"),
+        ("F3", {}, "its conclusion is about all x; it bounds no number"),
     ],
 )
 def test_refusals_say_what_is_wrong(label, change, why):
