@@ -76,7 +76,9 @@ def _declared(data: Mapping[str, Any], props: Sequence[Term]) -> None:
     wanted = symbols(props)
     if compact(data["symbols"]) != compact(wanted):
         raise CertificateError("symbols: not exactly those of the hypotheses and conclusions")
-    names = {s["name"] for s in wanted}
+    names = [s["name"] for s in wanted]
+    if twice := sorted(n for n in set(names) if names.count(n) > 1):
+        raise CertificateError(f"symbols: {twice[0]!r} is declared in two ways")
     for name, bodies in abbreviations(props).items():
         if len(bodies) > 1 or name in names:
             raise CertificateError(f"{name!r} abbreviates two terms, or is a symbol's name, too")
@@ -85,7 +87,7 @@ def _declared(data: Mapping[str, Any], props: Sequence[Term]) -> None:
 def _step(step: Mapping[str, Any], before: Sequence[Theorem], where: str, known: Known) -> Theorem:
     numbers = _numbers(step["premises"], len(before), f"{where}, premises")
     rule = step["rule"]
-    if type(rule) is not str or rule not in _RULES:
+    if type(rule) is not str or rule not in RULES:
         raise CertificateError(f"{where}: no rule {rule!r}")
     premises = [before[n] for n in numbers]
     seen = rule, tuple(premises), compact(step["conclusion"]), compact(step["data"])
@@ -94,7 +96,7 @@ def _step(step: Mapping[str, Any], before: Sequence[Theorem], where: str, known:
     goal = decode(step["conclusion"], f"{where}, conclusion")
     try:
         arguments = _Data(step["data"], len(premises), f"{where}, data")
-        theorem = _RULES[rule](premises, goal, arguments)
+        theorem = RULES[rule](premises, goal, arguments)
     except CertificateError:
         raise
     except ProofError as error:
@@ -175,7 +177,7 @@ def _unfold(d: _Data) -> Theorem:
     return kernel.unfold(term, d.side(term))
 
 
-_RULES: dict[str, Callable[[list[Theorem], Term, _Data], Theorem]] = {
+RULES: dict[str, Callable[[list[Theorem], Term, _Data], Theorem]] = {
     "assume": lambda _, goal, __: kernel.assume(goal),
     "combine": lambda p, goal, d: kernel.combine(
         goal, p, d.products(), d.numbers("scale"), d.numbers("nonzero")
