@@ -225,6 +225,14 @@ Qed.
 Lemma coordinate_sub d (x y : Rn d) i : coordinate (x - y)%V i = coordinate x i - coordinate y i.
 Proof. unfold sub. rewrite coordinate_add, coordinate_scale. ring. Qed.
 
+Lemma coordinates_equal d (x y : Rn d) :
+  (forall i, (i < d)%nat -> coordinate x i = coordinate y i) -> x = y.
+Proof.
+  induction d as [| d IH]; [now destruct x, y|]. destruct x as [a x], y as [b y]. intros H. f_equal.
+  - exact (H O (Nat.lt_0_succ d)).
+  - apply IH. intros i Hi. apply (H (S i)). now apply Nat.succ_lt_mono in Hi.
+Qed.
+
 (** A function of the reals, applied to each coordinate. *)
 Fixpoint each_coordinate (f : R -> R) (d : nat) : Rn d -> Rn d :=
   match d return Rn d -> Rn d with
