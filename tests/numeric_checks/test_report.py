@@ -49,7 +49,7 @@ def quick():
 def written(quick, tmp_path_factory):
     out = tmp_path_factory.mktemp("new") / "folder" / "report"
     said = []
-    rows = {"verification": [VERIFIED], "checks": [CHECKED], "claims": [CLAIMED]}
+    rows = {"verification": [VERIFIED], "checks": lambda: [CHECKED], "claims": [CLAIMED]}
     summary = write_report(out, **rows, progress=said.append)
     return out, summary, said
 
@@ -132,7 +132,7 @@ def test_the_tables_of_results_are_complete(written):
 
 def test_equal_seeds_give_equal_bytes(quick, written, tmp_path):
     out, _, _ = written
-    rows = {"verification": [VERIFIED], "checks": [CHECKED], "claims": [CLAIMED]}
+    rows = {"verification": [VERIFIED], "checks": lambda: [CHECKED], "claims": [CLAIMED]}
     write_report(tmp_path / "report", **rows)
     for name in NAMES:
         assert (tmp_path / "report" / name).read_bytes() == (out / name).read_bytes()
@@ -141,17 +141,22 @@ def test_equal_seeds_give_equal_bytes(quick, written, tmp_path):
 def test_progress_and_verdict(written):
     _, summary, said = written
     assert summary.holds
-    assert len(said) == len(summary.outcomes) + 1
+    assert len(said) == len(summary.outcomes) + 2  # and the checks, and the writing
 
 
 def test_failures_are_told(quick, tmp_path):
     broken = [VERIFIED | {"verified": False}]
-    summary = write_report(tmp_path, verification=broken, checks=[CHECKED | {"held": False}])
+    summary = write_report(
+        tmp_path,
+        verification=broken,
+        checks=lambda: [CHECKED | {"held": False, "script": "print(1)"}],
+    )
     assert not summary.holds
     assert summary.failed == ("pl-scheduled", "pl-scheduled")
     text = (tmp_path / "report.md").read_text(encoding="utf-8")
     assert "0 of 1 verified" in text
     assert "| NO |" in text
+    assert "print(1)" not in text
 
 
 def test_short_decimals_are_rounded_up():
