@@ -7,47 +7,31 @@ curves), shrinkage.csv (the measured factors) and the figures.  Every number in 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from flint import fmpq
-
-from shrinkproof.bounds import decimal_up
-from shrinkproof.breast_cancer import MinibatchLogistic, breast_cancer, square_root_up
-from shrinkproof.document import Block, Document, Heading, Paragraph, Picture, Table
-from shrinkproof.exact import fraction
+from shrinkproof.breast_cancer import breast_cancer
+from shrinkproof.document import Document, Heading, Paragraph, Picture
 from shrinkproof.experiments import (
     BATCH,
-    PLAIN,
     RIDGE,
-    STEPSIZE,
     SYNTHETIC,
     Outcome,
     measure,
     rounded_rules,
     silent,
 )
-from shrinkproof.figures import (
-    BLUE,
-    GREEN,
-    ORANGE,
-    Panel,
-    Ridge,
-    convergence_figure,
-    shrinkage_figure,
+from shrinkproof.proof_sections import (
+    Rows,
+    audited,
+    in_short,
+    listing,
+    long_runs,
+    without_scripts,
 )
-from shrinkproof.long_runs import HORIZONS, SHRINKAGE, comparisons
-from shrinkproof.quantizers import Rounding
-from shrinkproof.training import REFUTED_AT, Claim, Rounded, Run, sampling_variance
-
-Rows = Sequence[Mapping[str, Any]]
-COLOURS = {Rounding.NEAREST: BLUE, Rounding.TOWARD_ZERO: ORANGE, Rounding.STOCHASTIC: GREEN}
+from shrinkproof.training_sections import evidence, formats, setting, shrunken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,18 +83,18 @@ def write_report(
         title="SGD with low-precision gradients: what is proved, what was measured",
         blocks=(
             Paragraph(f"Every number and figure here was computed by `{command}`."),
-            *_short(verification, checked, outcomes),
+            *in_short(verification, checked, outcomes),
             Heading("Proved library"),
-            *_listing(verification, "verified"),
+            *listing(verification, "verified"),
             Heading("Property checks on exact random instances"),
-            *_listing(_without_scripts(checked), "held"),
+            *listing(without_scripts(checked), "held"),
             Heading("What the paper's abstract says"),
-            *_audit(claims),
-            *_long_runs(),
-            *_setting(problem, outcomes[0].run),
-            *_shrunken(outcomes),
-            *_formats(problem, outcomes),
-            *_evidence(outcomes),
+            *audited(claims),
+            *long_runs(),
+            *setting(problem, outcomes[0].run),
+            *shrunken(outcomes),
+            *formats(problem, outcomes),
+            *evidence(outcomes),
         ),
     )
     contents = {
@@ -136,329 +120,6 @@ def _write(path: Path, data: bytes) -> None:
     temporary = path.with_name(f".{path.name}.part")
     temporary.write_bytes(data)
     temporary.replace(path)
-
-
-def _short(verification: Rows, checks: Rows, outcomes: Sequence[Outcome]) -> list[Block]:
-    """The report in one line."""
-    judged = [outcome.refuted for outcome in outcomes if outcome.bounds]
-    rounded = [outcome for outcome in outcomes if isinstance(outcome.rule, Rounded)]
-    inside = sum(outcome.in_the_papers_model for outcome in rounded)
-    bounded = sum(bool(outcome.bounds) for outcome in rounded)
-    counts = [
-        (sum(bool(row["verified"]) for row in verification), len(verification), "results verified"),
-        (sum(bool(row["held"]) for row in checks), len(checks), "property checks held"),
-        (sum(judged), len(judged), "proved bounds contradicted by what was measured"),
-        (bounded, len(rounded), "ways to round a gradient have a proved bound"),
-        (inside, len(rounded), "are inside the paper's model"),
-    ]
-    parts = [f"{count} of {total} {words}" for count, total, words in counts if total]
-    return [Paragraph(f"In short: {'; '.join(parts)}.")]
-
-
-def _without_scripts(rows: Rows) -> Rows:
-    hidden = ("refuted", "script")
-    return [{name: x for name, x in row.items() if name not in hidden} for row in rows]
-
-
-def _listing(rows: Rows, verdict: str) -> list[Block]:
-    if not rows:
-        return [Paragraph("Not part of this run.")]
-    good = sum(bool(row[verdict]) for row in rows)
-    header = tuple(rows[0])
-    cells = tuple(tuple(_words(name, row.get(name)) for name in header) for row in rows)
-    return [Paragraph(f"{good} of {len(rows)} {verdict}."), Table(header=header, rows=cells)]
-
-
-def _audit(rows: Rows) -> list[Block]:
-    """Each claim with its verdict and the evidence, by name; `shrinkproof claims` says it all."""
-    if not rows:
-        return [Paragraph("Not part of this run.")]
-    cells = tuple(
-        (
-            str(row["claim"]),
-            f"{row['verdict']}: {row['under']}" if row["under"] else str(row["verdict"]),
-            _cited(row["evidence"]),
-            str(row["words"]),
-        )
-        for row in rows
-    )
-    return [Table(header=("claim", "verdict", "shown by", "in words"), rows=cells)]
-
-
-def _cited(evidence: object) -> str:
-    listed = evidence if isinstance(evidence, list) else []
-    names = dict.fromkeys(f"{'' if e['verified'] else 'NOT '}{e['id']}" for e in listed)
-    return "; ".join(names)
-
-
-def _words(name: str, value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "NO"
-    if name == "digest":
-        return f"`{str(value)[:16]}`"  # enough to recognise; `verify --json` prints all of it
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
-def _long_runs() -> list[Block]:
-    """Bounds against exact expectations."""
-    rows = tuple(
-        (
-            "c = L" if found.curvature == 1 else f"c = {found.curvature} L",
-            found.theorem,
-            *("1, exactly" if x == 1 else _short_up(fraction(x)) for x in found.ratios),
-        )
-        for found in comparisons()
-    )
-    return [
-        Heading("How far the bounds are from the truth"),
-        Paragraph(
-            "The bound over what it bounds, both exact rationals, for SGD on two quadratics with "
-            f"sampling noise, quantization noise and q = {SHRINKAGE}. Where all directions are "
-            "curved alike, the bounds for strong convexity are attained at every K, rate and floor."
-        ),
-        Table(header=("problem", "theorem", *(f"K = {k}" for k in HORIZONS)), rows=rows),
-    ]
-
-
-def _setting(problem: MinibatchLogistic, run: Run) -> list[Block]:
-    lower, upper = (fraction(x) for x in problem.minimum_enclosure)
-    constants = {
-        "L (smoothness)": fraction(problem.smoothness),
-        "c (strong convexity, the ridge)": fraction(problem.strong_convexity),
-        f"sigma2 (minibatch of {problem.batch}, all w)": fraction(problem.variance_bound),
-        "gap (F(0) - F*)": fraction(problem.gap),
-        "mu (stepsize)": fraction(STEPSIZE),
-    }
-    rows = [(name, str(x), decimal_up(x, 6)) for name, x in constants.items()]
-    rows.append(("F*", f"enclosed within {float(upper - lower):.0e}", decimal_up(upper, 12)))
-    n, d = problem.features.shape
-    return [
-        Heading("Training on real data: the setting"),
-        Paragraph(
-            f"Ridge logistic regression on the Wisconsin breast cancer data ({n} samples, {d} "
-            "standardised features, taken as exact dyadic rationals). The update is "
-            "w - mu (q_k g_k + eps_k) or w - mu Q(g_k), from w = 0, with minibatches of "
-            f"{problem.batch} drawn with replacement: {run.suboptimality.shape[1]} independent "
-            f"trajectories of {run.recorded[-1]} steps for each rule, the same minibatches for all "
-            "rules. The constants are proved, not estimated: exact rational arithmetic for L and "
-            "sigma2, rigorous ball arithmetic for F*. They are rounded to the safe side."
-        ),
-        Table(header=("constant", "exact value", "decimal, rounded up"), rows=tuple(rows)),
-    ]
-
-
-def _panel(outcome: Outcome) -> Panel:
-    return Panel(
-        title=outcome.name,
-        steps=outcome.run.recorded,
-        suboptimality=outcome.run.suboptimality,
-        bound=tuple(float(bound) for bound in outcome.bounds),
-    )
-
-
-def _results(outcomes: Iterable[Outcome], plain: Outcome) -> Table:
-    return Table(
-        header=(
-            "run",
-            "q: least, median, greatest",
-            "measured mean",
-            f"relative to {PLAIN}",
-            "proved bound",
-            "theorem",
-        ),
-        rows=tuple(
-            (
-                outcome.name,
-                ", ".join(f"{q:.5g}" for q in np.quantile(outcome.run.shrinkage, [0, 0.5, 1])),
-                f"{outcome.means[-1]:.2e}",
-                f"{outcome.means[-1] / plain.means[-1]:.2f}",
-                _short_up(outcome.bounds[-1]) if outcome.bounds else "none",
-                outcome.claim.theorem if isinstance(outcome.claim, Claim) else "none",
-            )
-            for outcome in outcomes
-        ),
-    )
-
-
-def _short_up(x: Fraction) -> str:
-    """Three significant digits that are not below x > 0."""
-    return f"{Decimal(decimal_up(x, 3)):{'.2e' if x < Fraction(1, 100) else 'f'}}"
-
-
-def _shrunken(outcomes: Sequence[Outcome]) -> list[Block]:
-    chosen = [outcome for outcome in outcomes if outcome.name in SYNTHETIC]
-    plain = next(outcome for outcome in outcomes if outcome.name == PLAIN)
-    figure = convergence_figure(
-        [_panel(outcome) for outcome in chosen],
-        columns=len(chosen),
-        reference=_panel(plain),
-        title="Gradient shrinkage",
-    )
-    return [
-        Heading("The paper's gradient shrinkage"),
-        Paragraph(
-            "Scheduled factors use T3; delayed clipping, whose factor is a function of the "
-            "previous gradient, is predictable and uses T3p. A smaller q shifts the curve to "
-            "the right and, without additive noise, lowers its floor; additive noise raises it."
-        ),
-        Picture(
-            file="shrinkage-convergence.png",
-            png=figure,
-            caption="Mean suboptimality with its 10 to 90 % band over the trajectories, and the "
-            "proved bound of the mean, under synthetic shrinkage. Both axes are logarithmic.",
-        ),
-        _results(chosen, plain),
-    ]
-
-
-def _formats(problem: MinibatchLogistic, outcomes: Sequence[Outcome]) -> list[Block]:
-    plain = next(outcome for outcome in outcomes if outcome.name == PLAIN)
-    chosen = [outcome for outcome in outcomes if isinstance(outcome.rule, Rounded)]
-    curves = convergence_figure(
-        [_panel(outcome) for outcome in chosen],
-        columns=len(Rounding),
-        reference=_panel(plain),
-        title="Rounded gradients",
-    )
-    factors = shrinkage_figure(
-        [_ridge(outcome, outcome.rule) for outcome in chosen if isinstance(outcome.rule, Rounded)],
-        title="How much real formats shrink a gradient",
-    )
-    inside = [outcome for outcome in chosen if outcome.in_the_papers_model]
-    unbounded = [outcome for outcome in chosen if not outcome.bounds]
-    expanding = [outcome for outcome in chosen if outcome.run.shrinkage.max() > 1]
-    vanishing = [outcome for outcome in chosen if outcome.run.shrinkage.min() <= 0]
-    certified = float(fraction(problem.variance_bound))
-    measured = float(sampling_variance(problem, plain.run.final).mean())
-    return [
-        Heading("Real formats"),
-        Paragraph(
-            f"Inside the paper's model, with its first version's additive noise: {len(inside)} of "
-            f"{len(chosen)} ({_names(inside)}). Stochastic rounding does not shrink, it adds noise "
-            "of mean zero. Round to nearest and toward zero are outside: their factor depends on "
-            "the sample and differs between coordinates, so q_k is no function of the "
-            "past. The bounds are those of the end-to-end theorems instead: E1p for round to "
-            "nearest, E2p toward zero, E3p for stochastic rounding, underflow included. They need "
-            "that nothing saturates, which is proved for every reachable iterate; it cannot be "
-            f"excluded, and nothing is claimed, for: {_names(unbounded)}."
-        ),
-        Picture(
-            file="format-convergence.png",
-            png=curves,
-            caption="Mean suboptimality with its 10 to 90 % band, per format and rounding, and the "
-            "proved bound where there is one. Both axes are logarithmic.",
-        ),
-        _results(chosen, plain),
-        Paragraph(
-            f"Why the bounds are far above the measurement: sigma2 = {certified:.3g} has to hold "
-            f"at every w, while the variance at the last iterates of plain SGD is {measured:.2g}; "
-            "and a rounding error is charged at its largest and in the worst direction. The bounds "
-            "are the theorems' worst case, not a prediction."
-        ),
-        Heading("What q_k really is"),
-        Paragraph(
-            "The paper asks for q in (0, 1]. Measured on every gradient of the runs, q > 1 occurs "
-            f"in: {_names(expanding)}. For stochastic rounding that is scatter around the mean 1; "
-            "for round to nearest it breaks the hypothesis. Whole gradients vanish (q = 0) in: "
-            f"{_names(vanishing)}."
-        ),
-        Picture(
-            file="shrinkage-factors.png",
-            png=factors,
-            caption="The distribution of q over all steps and trajectories, each scaled to its "
-            "peak; the line marks q = 1. Each format has its own range.",
-        ),
-        Paragraph(
-            "Models, judged exactly on every gradient of every run: Q1 q g with predictable q in "
-            "(0, 1]; Q2 the same plus unbiased noise; Q3 unbiased; Q4 relative error u < 1, in the "
-            "root mean square; Q5 a positive factor for every coordinate. The factors are those of "
-            "every outcome that the rounding of these gradients can have, drawn or not. Where "
-            "coordinates underflow, the factor is 0 and Q5 fails; where u >= 1, Q4 is of no use to "
-            "a theorem and does not count as holding."
-        ),
-        Table(
-            header=(
-                "format, rounding",
-                "loss scale",
-                "in the paper's model",
-                "models that hold",
-                "coordinate factors",
-                "u of Q4",
-                "q > 1",
-                "underflow",
-            ),
-            rows=tuple(
-                (
-                    outcome.name,
-                    str(outcome.rule.quantizer.scale),
-                    _verdict(outcome),
-                    ", ".join(outcome.models.holding) or "none",
-                    " to ".join(_significant(outcome.constants[q]) for q in ("q_min", "q_max")),
-                    _significant(square_root_up(outcome.constants["u2"])),
-                    f"{(outcome.run.shrinkage > 1).mean():.0%}",
-                    f"{outcome.run.zeros:.2%}",
-                )
-                for outcome in chosen
-                if isinstance(outcome.rule, Rounded) and outcome.models
-            ),
-        ),
-    ]
-
-
-def _significant(x: fmpq) -> str:
-    """Three significant digits, for reading."""
-    return f"{float(fraction(x)):.3g}"
-
-
-def _ridge(outcome: Outcome, rule: Rounded) -> Ridge:
-    rounding = rule.quantizer.rounding
-    return Ridge(
-        group=rule.quantizer.format.name,
-        label=rounding.value,
-        values=outcome.run.shrinkage,
-        colour=COLOURS[rounding],
-    )
-
-
-def _names(outcomes: Iterable[Outcome]) -> str:
-    return "; ".join(outcome.name for outcome in outcomes) or "none"
-
-
-def _verdict(outcome: Outcome) -> str:
-    found = outcome.models and outcome.models["Q2"]
-    if not found or not found.holds:
-        return f"no: {found.reason if found else 'not rounded'}"
-    ends = dict.fromkeys(str(found.constants[q]) for q in ("q_min", "q_max"))
-    return f"yes, q = {' to '.join(ends)}"
-
-
-def _evidence(outcomes: Sequence[Outcome]) -> list[Block]:
-    judged = [outcome for outcome in outcomes if outcome.bounds]
-    refuted = [outcome for outcome in judged if outcome.refuted]
-    tests = sum(len(outcome.e_values) for outcome in judged)
-    return [
-        Heading("Do the measured means contradict the bounds?"),
-        Paragraph(
-            f"Refuted: {len(refuted)} of {len(judged)} ({_names(refuted)}). For each recorded step "
-            "an e-value tests the claim that the mean is at most the bound; under the claim it "
-            f"reaches {REFUTED_AT:,} with probability at most {1 / REFUTED_AT:g}, so a false alarm "
-            f"in any of the {tests} tests has probability at most {tests / REFUTED_AT:.1g}. "
-            "The last column shows that the test is awake: the last bound divided by that number "
-            "is refuted by the same data."
-        ),
-        Table(
-            header=("run", "greatest e-value", "verdict", "refuted when divided by"),
-            rows=tuple(
-                (
-                    outcome.name,
-                    f"{float(max(outcome.e_values)):.2g}",
-                    "REFUTED" if outcome.refuted else "not contradicted",
-                    str(outcome.refuted_divisor()),
-                )
-                for outcome in judged
-            ),
-        ),
-    ]
 
 
 def _csv(rows: Iterable[Mapping[str, object]]) -> bytes:

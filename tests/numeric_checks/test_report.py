@@ -9,6 +9,7 @@ import pytest
 from shrinkproof import report
 from shrinkproof.experiments import SYNTHETIC, measure, rounded_rules
 from shrinkproof.report import write_report
+from shrinkproof.training_sections import short_up
 
 VERIFIED = {
     "id": "pl-scheduled",
@@ -160,5 +161,5 @@ def test_failures_are_told(quick, tmp_path):
 
 
 def test_short_decimals_are_rounded_up():
-    shown = [report._short_up(Fraction(text)) for text in ("1/3", "9.999", "0.00123401", "22.4453")]
+    shown = [short_up(Fraction(text)) for text in ("1/3", "9.999", "0.00123401", "22.4453")]
     assert shown == ["0.334", "10", "1.24e-3", "22.5"]
