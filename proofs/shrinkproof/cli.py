@@ -77,6 +77,7 @@ def parser() -> argparse.ArgumentParser:
     )
     plan.add_argument("--format", metavar="NAME", help="one format, or exact (default: all)")
     plan.add_argument("--rounding", choices=("nearest", "toward-zero", "stochastic"))
+    plan.epilog = "Exit status 1: no format that was asked for reaches the target."
     command("claims", "the paper's abstract, sentence by sentence: what holds, and what shows it")
     reproduce = command("reproduce", "prove, check, train on real data, and report", json=False)
     reproduce.add_argument("--out", default="report", metavar="DIR", help="(default report)")

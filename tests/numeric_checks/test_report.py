@@ -108,6 +108,7 @@ def test_both_texts_print_the_rows_and_name_the_command(written):
         assert f"0 of {judged} proved bounds contradicted" in text
         assert "are inside the paper" in text
         assert "1, exactly" in text
+        assert "but theorems need u" in text
         for run in (*SYNTHETIC, *rounded_rules()):
             assert run in text
     for picture in out.glob("*.png"):
