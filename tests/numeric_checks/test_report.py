@@ -6,8 +6,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from shrinkproof import report
+from shrinkproof import report, training_sections
+from shrinkproof.exact import vector
 from shrinkproof.experiments import SYNTHETIC, measure, rounded_rules
+from shrinkproof.formats import FORMATS
+from shrinkproof.models import models, samples
+from shrinkproof.quantizers import Quantizer, Rounding
 from shrinkproof.report import write_report
 from shrinkproof.training_sections import short_up
 
@@ -108,7 +112,6 @@ def test_both_texts_print_the_rows_and_name_the_command(written):
         assert f"0 of {judged} proved bounds contradicted" in text
         assert "are inside the paper" in text
         assert "1, exactly" in text
-        assert "but theorems need u" in text
         for run in (*SYNTHETIC, *rounded_rules()):
             assert run in text
     for picture in out.glob("*.png"):
@@ -164,3 +167,11 @@ def test_failures_are_told(quick, tmp_path):
 def test_short_decimals_are_rounded_up():
     shown = [short_up(Fraction(text)) for text in ("1/3", "9.999", "0.00123401", "22.4453")]
     assert shown == ["0.334", "10", "1.24e-3", "22.5"]
+
+
+def test_a_relative_error_that_no_theorem_can_use_is_marked():
+    quantizer = Quantizer(FORMATS["e2m1"], Rounding.NEAREST)
+    lost = models([samples(quantizer, [vector(["1/8"])])])
+    assert training_sections._relative_error(lost) == "1, but theorems need u < 1"
+    kept = models([samples(quantizer, [vector(["5/4"])])])
+    assert training_sections._relative_error(kept) == "0.2"
