@@ -22,6 +22,7 @@ from shrinkproof.bias_floor import TRAPS, Attained
 from shrinkproof.bounds import Constants
 from shrinkproof.counterexamples import COUNTEREXAMPLES
 from shrinkproof.exact import fraction
+from shrinkproof.export.printer import text
 from shrinkproof.formats import FORMATS
 from shrinkproof.kernel import ProofError
 from shrinkproof.planning import Decay
@@ -275,12 +276,17 @@ def audit() -> list[dict[str, Any]]:
                     "shows": e.shows,
                     "verified": e.stands,
                 }
+                | ({"concludes": _conclusions(e.id)} if e.kind == "theorem" and e.stands else {})
                 for e in claim.evidence
             ],
             "words": claim.words,
         }
         for claim in CLAIMS
     ]
+
+
+def _conclusions(label: str) -> list[str]:
+    return [text(prop) for prop in library.result(label).statement.conclusions]
 
 
 def as_text(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -112,6 +112,9 @@ def test_the_command(capsys):
     data = json.loads(capsys.readouterr().out)
     assert data["all_verified"] is True
     assert data["claims"] == audit()
+    evidence = {e["id"]: e for row in data["claims"] for e in row["evidence"]}
+    assert evidence["S1"]["concludes"] == ["v_K = w_K"]
+    assert all(("concludes" in e) == (e["kind"] == "theorem") for e in evidence.values())
     assert main(["claims"]) == 0
     out = capsys.readouterr().out
     for claim in CLAIMS:
