@@ -18,7 +18,7 @@ from functools import reduce
 from math import gcd
 
 LEVELS, BYTES, NATURAL, EXPONENT, DIGITS = 64, 4_000_000, 1_000_000, 100, 200
-WORK = 50_000_000  # elementary operations on one file: a thousand times what the library needs
+WORK = 1_000_000  # elementary operations on one file: a hundred times what the library needs
 
 class Refused(Exception):
     """A certificate that does not check; the message says where and why."""
