@@ -6,7 +6,7 @@ is searched for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -37,16 +37,24 @@ Open Scope R_scope.
 
 def certificates(all_of_them: Iterable[Mapping[str, Any]]) -> str:
     """The file Certificates.v, from certificates as JSON data."""
-    places: dict[Obligation, list[str]] = {}
+    return "\n".join([HEAD, *(lemma(names, o) for o, names in named(all_of_them).items())])
+
+
+def named(all_of_them: Iterable[Mapping[str, Any]]) -> dict[Obligation, list[str]]:
+    """The obligations, each once, with a name for every step that it is: its lemma has the first.
+
+    A name is the certificate's, with the number of the step.
+    """
+    found: dict[Obligation, list[str]] = {}
     for data in all_of_them:
-        for n, found in obligations(data).items():
-            places.setdefault(found, []).append(f"{data['id'].replace('-', '_')}_{n}")
-    rows = [lemma(names[0], names[1:], o) for o, names in places.items()]
-    return "\n".join([HEAD, *rows])
+        for n, o in obligations(data).items():
+            found.setdefault(o, []).append(f"{data['id'].replace('-', '_')}_{n}")
+    return found
 
 
-def lemma(name: str, also: list[str], o: Obligation) -> str:
-    """An obligation as a lemma with its proof."""
+def lemma(names: Sequence[str], o: Obligation) -> str:
+    """An obligation as a lemma with its proof, under the first of these names."""
+    name, *also = names
     legend = [f"{x}: {text(a)}" for x, a in zip(o.variables, o.atoms, strict=True)]
     rows = comment("; ".join(legend))
     if also:

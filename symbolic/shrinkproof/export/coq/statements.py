@@ -113,6 +113,8 @@ class _Definition:
             written = proposition(prop, self.scope)
             end = ")," if h == s.hypotheses[-1] else ")"
             rows += lines(group(f"({called(h.name)} :", BREAK, written, end, indent=3), 4)
+        if binders and not s.hypotheses:
+            rows[-1] += ","
         ends: list[Doc] = []
         for prop in self.conclusions:
             level = BINDER if len(self.conclusions) == 1 else AND - 1
