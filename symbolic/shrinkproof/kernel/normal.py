@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, reduce
 from itertools import count, product
-from math import prod
+from operator import add, mul
 from types import MappingProxyType
 
 from sympy import QQ
@@ -93,9 +93,10 @@ def _expand(t: Term) -> Polynomial:
             return ring.ground_new(QQ(x[1], x[2]))
         if x[0] == "pow":
             return value(x[1]) ** x[2] if x[2] else ring.one
-        if x[0] == "add":
-            return sum(map(value, x.args), ring.zero)
-        return prod(map(value, x.args), start=ring.one) if x[0] == "mul" else generators[x]
+        if x[0] not in ("add", "mul"):
+            return generators[x]
+        parts = [value(y) for y in x.args] or [ring.zero if x[0] == "add" else ring.one]
+        return reduce(add if x[0] == "add" else mul, parts)
 
     rows = value(t).terms()
     named = ((tuple((atoms[i], e) for i, e in enumerate(es) if e), c) for es, c in rows)
@@ -287,7 +288,7 @@ def cleared(t: Term, nonzero: Iterable[Term] = ()) -> Polynomial:
             for m, c in p.items()
             for kept in [scalar_term({tuple((a, e) for a, e in m if a != unit): c})]
         ]
-        p = normal(make("add", *rows))
+        p = _expand(make("add", *rows))
     return p
 
 
@@ -311,8 +312,9 @@ def canonical_prop(p: Term) -> Term:
         variable, body = p[1], canonical_prop(p[2])
         new = make(variable[0], _fresh("@", body, variable[1]), *variable[2:])
         return make("forall", new, canonical_prop(substitute(p[2], {variable[1]: new})))
-    ways = [canonical(minus(p[2], p[1])), canonical(minus(p[1], p[2]))]
-    least = min(ways, key=key) if p[0] in ("eq", "veq") else ways[0]
+    least = canonical(minus(p[2], p[1]))
+    if p[0] in ("eq", "veq"):
+        least = min(least, canonical(minus(p[1], p[2])), key=key)
     return make(p[0], make("zero") if p[0] == "veq" else lift(0), least)
 
 

@@ -489,7 +489,8 @@ def _replace(t: Term, old: Term, new: Term) -> Term:
         return new
     if bound(t) is not None and bound(t) in free_names(new) | free_names(old):
         _refuse(f"variable capture: {bound(t)!r} is bound in the target")
-    return make(t[0], *(_replace(x, old, new) if isinstance(x, Term) else x for x in t.args))
+    parts = tuple(_replace(x, old, new) if isinstance(x, Term) else x for x in t.args)
+    return t if parts == t.args else make(t[0], *parts)
 
 
 @_rule
@@ -509,10 +510,7 @@ def rewrite(theorem: Theorem, equation: Theorem, goal: Term) -> Theorem:
     old = nf.canonical(e[1])
     if old.op in ("add", "mul", "pow", "rat", "vadd", "scale", "zero") or goal.op != p.op:
         _refuse("the left side of the equation is not an atom, or the goal has another form")
-    sides = [
-        [_replace(nf.canonical(side), old, e[2]) for side in (prop[1], prop[2])]
-        for prop in (p, goal)
-    ]
+    sides = [[_replace(nf.canonical(x), old, e[2]) for x in prop.args] for prop in (p, goal)]
     if not nf.same(make(p.op, *sides[0]), make(p.op, *sides[1])):
         _refuse("premise and goal still differ after the replacement")
     return _mint(_read(theorem)[0] | _read(equation)[0], goal, "rewrite", theorem, equation)

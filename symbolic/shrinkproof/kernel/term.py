@@ -82,7 +82,7 @@ class Term(Operators, tuple[Any, ...]):  # type: ignore[misc]  # <= builds a pro
 
     @property
     def args(self) -> tuple[Any, ...]:
-        return tuple(self)[1:]
+        return self[1:]
 
     @property
     def sort(self) -> str:
@@ -103,12 +103,15 @@ def make(op: str, *args: Any) -> Term:
     return check(Term((op, *args)))
 
 
+_numeral = cache(lambda p, q: make("rat", p, q))
+
+
 def lift(x: Any) -> Term:
     """A term as it is; an int or Fraction as the numeral for it; floats are refused."""
     if isinstance(x, Term):
         return x
     if isinstance(x, (int, Fraction)) and not isinstance(x, bool):
-        return make("rat", x.numerator, x.denominator)
+        return _numeral(int(x.numerator), int(x.denominator))
     raise TermError(f"expected a term or an exact rational, got {type(x).__name__} {x!r}")
 
 
@@ -119,16 +122,14 @@ def minus(a: Term, b: Term) -> Term:
 
 
 def _fits(x: Any, sort: Any) -> bool:
-    """Whether x is what an operator wants in this place, as far as x itself tells."""
+    """Whether x, checked if it is a term, is what an operator wants in this place."""
+    if type(x) is Term:
+        if sort != _VARIABLE:
+            return bool(x.sort == sort)
+        return bool(x[0] == "sym" or (x[0] == "ix" and x[1] != "" and x[2] == 0))
     if isinstance(sort, tuple):  # one of these
         return type(x) is type(sort[0]) and x in sort
-    if sort in (_INT, _NAME):
-        return type(x) is (int if sort == _INT else str)
-    if type(x) is not Term or len(x) == 0 or type(x[0]) is not str or x[0] not in SIGNATURE:
-        return False
-    if sort == _VARIABLE:
-        return x[0] == "sym" or (x[0] == "ix" and x.args[1:] == (0,) and x.args[0] != "")
-    return bool((SIGNATURE[x[0]][0] or (x[2:3] == (sort,) and sort)) == sort)
+    return type(x) is {_INT: int, _NAME: str}.get(sort)
 
 
 def _check_node(t: Term) -> None:
@@ -166,7 +167,7 @@ def check(t: Term) -> Term:
         if len(t) == 0 or type(t[0]) is not str or t[0] not in SIGNATURE:
             raise TermError(f"unknown operator in {tuple.__repr__(t)[:80]}")
         for x in t.args:
-            if isinstance(x, tuple):
+            if isinstance(x, tuple) and _checked.get(id(x)) is not x:
                 check(x)  # type: ignore[arg-type]
         _check_node(t)
         _checked[id(t)] = t
@@ -180,10 +181,10 @@ def remembered(function: Callable[[Term], R]) -> Callable[[Term], R]:
 
 
 def subterms(t: Term) -> Iterator[Term]:
-    yield t
-    for x in t.args:
-        if isinstance(x, Term):
-            yield from subterms(x)
+    todo = [t]
+    while todo:
+        yield (x := todo.pop())
+        todo += [y for y in x[:0:-1] if isinstance(y, Term)]
 
 
 def bound(t: Term) -> str | None:
@@ -209,6 +210,7 @@ def free(t: Term) -> frozenset[tuple[str, ...]]:
     return frozenset(own)
 
 
+@remembered
 def free_names(t: Term) -> frozenset[str]:
     return frozenset(d[0] for d in free(t))
 
