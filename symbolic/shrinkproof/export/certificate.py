@@ -1,4 +1,4 @@
-"""Certificates: a proof as plain data, in the one form that ``proofs/certificates/FORMAT.md`` fixes.
+"""Certificates: a proof as plain data, in the form that ``proofs/certificates/FORMAT.md`` fixes.
 
 A certificate is a JSON object: the symbols with what is known of each and when, the hypotheses and
 conclusions, and numbered steps, each with its rule, the numbers of its premises, its conclusion and
@@ -51,7 +51,7 @@ def encode(t: Term) -> list[Any]:
     """A term as nested lists."""
     if t[0] == "rat":
         return ["rat", f"{t[1]}/{t[2]}"]
-    return [encode(x) if isinstance(x, Term) else x for x in t]
+    return [encode(x) if type(x) is Term else x for x in t]
 
 
 def decode(data: Any, where: str, depth: int = 1) -> Term:
@@ -103,18 +103,19 @@ def export(statement: Statement, theorems: Sequence[Theorem]) -> dict[str, Any]:
     statement.require(theorems)
     steps: list[dict[str, Any]] = []
     numbers: dict[Theorem, int] = {}
-    known: dict[str, int] = {}
+    known: dict[Any, int] = {}
 
     def number(theorem: Theorem) -> int:
-        if theorem in numbers:
-            return numbers[theorem]
-        step = step_of(theorem, [number(p) for p in theorem.step.premises])
-        text = json.dumps(step, sort_keys=True)
-        if text not in known:  # the same step, taken twice by the script, is one step
-            known[text] = len(steps)
-            steps.append(step)
-        numbers[theorem] = known[text]
-        return known[text]
+        if theorem not in numbers:
+            premises = tuple(number(p) for p in theorem.step.premises)
+            values = [x for _, x in theorem.step.data]
+            said = tuple(tuple(x.items()) if isinstance(x, Mapping) else x for x in values)
+            same = theorem.step.rule, premises, theorem.conclusion, said
+            if same not in known:  # the same step, taken twice by the script, is one step
+                known[same] = len(steps)
+                steps.append(step_of(theorem, premises))
+            numbers[theorem] = known[same]
+        return numbers[theorem]
 
     ends = [number(t) for t in theorems]
     props = [*(h.prop for h in statement.hypotheses), *statement.conclusions]
