@@ -79,8 +79,10 @@ Qed.
 
 Lemma view_odd k h : view (S (2 * k)) h = (first k h, next_sample k h).
 Proof.
-  unfold view. rewrite Nat.div2_succ_double. replace (Nat.even (S (2 * k))) with false; [reflexivity|].
-  symmetry. rewrite Nat.even_succ, <- Nat.negb_even. replace (Nat.even (2 * k)) with true; [reflexivity|].
+  unfold view. rewrite Nat.div2_succ_double. replace (Nat.even (S (2 * k))) with false;
+    [reflexivity|].
+  symmetry. rewrite Nat.even_succ, <- Nat.negb_even.
+  replace (Nat.even (2 * k)) with true; [reflexivity|].
   symmetry. apply Nat.even_spec. now exists k.
 Qed.
 
@@ -110,7 +112,8 @@ Lemma marginal k n (f : History P -> R) :
   (k <= n)%nat -> E (law n) (fun h => f (first k h)) = E_run k f.
 Proof.
   intros H. induction H as [| n H IH].
-  - apply E_equal. intros h Hh. apply possible_law in Hh. destruct Hh as [_ <-]. now rewrite first_all.
+  - apply E_equal. intros h Hh. apply possible_law in Hh. destruct Hh as [_ <-].
+    now rewrite first_all.
   - change (E_run (S n) (fun h => f (first k h)) = E_run k f). rewrite E_run_S, <- IH.
     apply E_run_equal. intros h _ L. rewrite <- (E_past_const h (f (first k h))).
     apply E_past_equal. intros. rewrite first_after; [reflexivity | unfold time in L; lia].
@@ -138,22 +141,26 @@ Qed.
 Lemma seen_at_even k n h h' :
   Filtration.indicator (Filtration.same (O := runs n) (2 * k) h h') = is_past (first k h) (first k h').
 Proof.
-  unfold Filtration.same, is_past. cbn [Filtration.label_eq Filtration.view runs]. rewrite !view_even.
+  unfold Filtration.same, is_past. cbn [Filtration.label_eq Filtration.view runs].
+  rewrite !view_even.
   now destruct (label_eq _ _).
 Qed.
 
 Lemma step_of_run k n (f : History P -> Sample P -> Noise P -> R) :
   (k < n)%nat -> E (law n) (of_step k f) = E_run k (fun p => E_past p (f p)).
 Proof.
-  intros H. transitivity (E_run (S k) (fun h => match h with [] => 0 | (xi, zeta) :: p => f p xi zeta end)).
-  - apply (marginal (S k) n (fun h => match h with [] => 0 | (xi, zeta) :: p => f p xi zeta end)). lia.
+  intros H. transitivity (E_run (S k) (fun h => match h
+    with [] => 0 | (xi, zeta) :: p => f p xi zeta end)).
+  - apply (marginal (S k) n (fun h => match h with [] => 0 | (xi, zeta) :: p => f p xi zeta end)).
+    lia.
   - rewrite E_run_S. reflexivity.
 Qed.
 
 Lemma step_there k n h : (k < n)%nat -> possible (law n) h ->
   exists xi zeta, first (S k) h = after (first k h) xi zeta.
 Proof.
-  intros H Hh. apply possible_law in Hh. destruct Hh as [_ L]. unfold time in L. apply first_next. lia.
+  intros H Hh. apply possible_law in Hh. destruct Hh as [_ L]. unfold time in L. apply first_next.
+  lia.
 Qed.
 
 Lemma chance_of_past k n h : (k < n)%nat ->
@@ -171,7 +178,8 @@ Theorem past_agrees k n (f : History P -> Sample P -> Noise P -> R) h :
   Filtration.CE (O := runs n) (2 * k) (of_step k f) h = E_past (first k h) (f (first k h)).
 Proof.
   intros H Hh. assert (C := Filtration.chance_positive (O := runs n) (2 * k) h Hh).
-  unfold Filtration.CE. apply Rmult_eq_reg_r with (Filtration.chance (O := runs n) (2 * k) h); [| lra].
+  unfold Filtration.CE. apply Rmult_eq_reg_r with (Filtration.chance (O := runs n) (2 * k) h);
+    [| lra].
   unfold Rdiv. rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra. rewrite chance_of_past by exact H.
   transitivity (E (law n) (of_step k (fun p xi zeta => is_past (first k h) p * f p xi zeta))).
   - apply E_equal. intros h' Hh'. rewrite seen_at_even. unfold of_step.
@@ -198,7 +206,8 @@ Lemma seen_at_odd k n h h' xi zeta xi' zeta' : (k < n)%nat ->
   = is_seen (first k h) xi (first k h') xi'.
 Proof.
   intros H Hh Hh' E E'. apply possible_law in Hh, Hh'. destruct Hh as [_ L], Hh' as [_ L'].
-  unfold time in L, L'. unfold Filtration.same, is_seen. cbn [Filtration.label_eq Filtration.view runs].
+  unfold time in L, L'. unfold Filtration.same, is_seen.
+  cbn [Filtration.label_eq Filtration.view runs].
   rewrite !view_odd. unfold next_sample. rewrite E, E'.
   destruct (Nat.leb_spec (length h) k); [lia|]. destruct (Nat.leb_spec (length h') k); [lia|].
   cbn [hd_error option_map fst after]. now destruct (label_eq _ _).
@@ -210,21 +219,27 @@ Theorem sample_agrees k n (f : History P -> Sample P -> Noise P -> R) h xi zeta 
   = E_sample (first k h) xi (fun zeta => f (first k h) xi zeta).
 Proof.
   intros H Hh Ex. assert (C := Filtration.chance_positive (O := runs n) (S (2 * k)) h Hh).
-  unfold Filtration.CE. apply Rmult_eq_reg_r with (Filtration.chance (O := runs n) (S (2 * k)) h); [| lra].
+  unfold Filtration.CE. apply Rmult_eq_reg_r with (Filtration.chance (O := runs n) (S (2 * k)) h);
+    [| lra].
   unfold Rdiv. rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra.
-  assert (num : forall f, E (law n) (fun h' => Filtration.indicator (Filtration.same (O := runs n) (S (2 * k)) h h')
+  assert (num : forall f, E (law n) (fun h' => Filtration.indicator
+    (Filtration.same (O := runs n) (S (2 * k)) h h')
                             * of_step k f h')
             = E_run k (fun p => E (sample_law p) (fun xi' => is_seen (first k h) xi p xi'
                 * E_sample p xi' (fun zeta => f p xi' zeta)))).
-  { intros f'. transitivity (E (law n) (of_step k (fun p xi' zeta => is_seen (first k h) xi p xi' * f' p xi' zeta))).
+  { intros f'. transitivity (E (law n) (of_step k (fun p xi' zeta => is_seen
+      (first k h) xi p xi' * f' p xi' zeta))).
     - apply E_equal. intros h' Hh'. destruct (step_there k n h' H Hh') as (xi' & zeta' & E').
-      rewrite (seen_at_odd k n h h' xi zeta xi' zeta' H Hh Hh' Ex E'). unfold of_step. now rewrite E'.
+      rewrite (seen_at_odd k n h h' xi zeta xi' zeta' H Hh Hh' Ex E'). unfold of_step.
+      now rewrite E'.
     - rewrite step_of_run by exact H. apply E_run_equal. intros p _ _. apply E_equal. intros xi' _.
       unfold E_sample. now rewrite E_scale. }
   rewrite num. unfold Filtration.chance. change (@Filtration.law (runs n)) with (law (P := P) n).
   rewrite (E_equal (law n) (fun h' => Filtration.indicator _)
-    (fun h' => Filtration.indicator (Filtration.same (O := runs n) (S (2 * k)) h h') * of_step k (fun _ _ _ => 1) h')).
-  2: { intros h' Hh'. unfold of_step. destruct (step_there k n h' H Hh') as (xi' & zeta' & ->). cbn. ring. }
+    (fun h' => Filtration.indicator (Filtration.same (O := runs n) (S (2 * k)) h h') * of_step k
+      (fun _ _ _ => 1) h')).
+  2: { intros h' Hh'. unfold of_step. destruct (step_there k n h' H Hh') as (xi' & zeta' & ->). cbn.
+       ring. }
   rewrite num, <- E_run_scale. apply E_run_equal. intros p _ _. rewrite <- E_scale. apply E_equal.
   intros xi' _. assert (one : E_sample p xi' (fun _ => 1) = 1) by apply E_const.
   rewrite one, Rmult_1_r, (Rmult_comm (E_sample _ _ _)).

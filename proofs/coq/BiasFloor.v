@@ -45,7 +45,8 @@ Definition F : Objective line := bowl 1 (0 : line).
 Lemma E_past_lopsided (h : History lopsided) f :
   E_past h f = (1 + u) / 2 * f true tt + (1 - u) / 2 * f false tt.
 Proof.
-  unfold E_past, E_sample. cbn [sample_law noise_law lopsided]. rewrite E_two_points, !E_dirac. field.
+  unfold E_past, E_sample. cbn [sample_law noise_law lopsided]. rewrite E_two_points, !E_dirac.
+  field.
 Qed.
 
 (** The hypotheses of T7c. *)
@@ -80,8 +81,10 @@ Proof.
   assert (d : 0 < 1 - u ^ 2) by nra.
   replace (u ^ 2 * (1 - u ^ 2) / (1 - u ^ 2)) with (u ^ 2) by (field; lra).
   assert (M := mean_stays K).
-  assert (S : 0 <= E_run K (fun h => (w h - u) ^ 2)) by (apply E_run_nonneg; intros; apply pow2_ge_0).
-  rewrite (E_run_equal K (fun h => norm2 (grad F (w h))) (fun h => (w h - u) ^ 2 + (2 * u * w h - u ^ 2))).
+  assert (S : 0 <= E_run K (fun h => (w h - u) ^ 2)) by (apply E_run_nonneg; intros;
+    apply pow2_ge_0).
+  rewrite (E_run_equal K (fun h => norm2 (grad F (w h)))
+    (fun h => (w h - u) ^ 2 + (2 * u * w h - u ^ 2))).
   - rewrite E_run_add, E_run_sub, E_run_scale, E_run_const, M. lra.
   - intros h _ _. cbn. ring.
 Qed.

@@ -40,7 +40,8 @@ Lemma one_step_convex
 Proof.
   intros h R. rewrite (distance_of_step update unbiased noise_unbiased w_star h R).
   rewrite <- (variance_of_step update unbiased noise_unbiased h R).
-  apply Rplus_le_compat; [| exact (variance_of_step_at_most update unbiased variance noise_unbiased noise_variance h R)].
+  apply Rplus_le_compat; [| exact (variance_of_step_at_most update unbiased variance noise_unbiased
+    noise_variance h R)].
   assert (C := convex_smooth L_positive smoothness convexity attained stationary (w h)).
   assert (a0 := alpha_nonnegative h R). assert (a1 := alpha_small h R).
   set (a := mu (time h) * q h) in *.
@@ -101,7 +102,8 @@ Fixpoint weighted_along (a : nat -> R) (f : History P -> R) (h : History P) : R 
 Lemma E_weighted_along a f n :
   E_run n (weighted_along a f) = sum n (fun k => a k * E_run k f).
 Proof.
-  induction n as [| n IH]; [apply E_run_0|]. rewrite E_run_S, sum_S, <- IH, <- E_run_scale, <- E_run_add.
+  induction n as [| n IH]; [apply E_run_0|]. rewrite E_run_S, sum_S, <- IH, <- E_run_scale, <-
+    E_run_add.
   apply E_run_equal. intros h _ <-. cbn. apply E_past_const.
 Qed.
 
@@ -113,7 +115,8 @@ Lemma weighted_along_const a b h : weighted_along a (fun _ => b) h = b * sum (ti
 Proof. induction h as [| [xi zeta] h IH]; cbn; [ring|]. rewrite IH. unfold time. ring. Qed.
 
 Lemma weighted_along_le a f f' :
-  (forall k, 0 <= a k) -> (forall h, f h <= f' h) -> forall h, weighted_along a f h <= weighted_along a f' h.
+  (forall k, 0 <= a k) -> (forall h, f h <= f' h) ->
+  forall h, weighted_along a f h <= weighted_along a f' h.
 Proof.
   intros A H h. induction h as [| [xi zeta] h IH]; cbn; [lra|].
   assert (M := Rmult_le_compat_l _ _ _ (A (time h)) (H h)). lra.
@@ -172,9 +175,11 @@ Theorem convex_average
   <= (norm2 (w start - w_star) + sum K (fun k => (mu k * q k) ^ 2 * sigma2 + mu k ^ 2 * tau2))
      / (2 * sum K (fun k => mu k * q k)).
 Proof.
-  assert (T := convex_weighted_sum (q := fun h => q (time h)) L_positive smoothness convexity attained
+  assert (T := convex_weighted_sum (q := fun h => q
+    (time h)) L_positive smoothness convexity attained
     stationary update unbiased variance noise_unbiased noise_variance
-    (fun h _ => alpha_nonnegative (time h)) (fun h _ => alpha_small (time h)) (K := K)). cbn beta in T.
+    (fun h _ => alpha_nonnegative (time h)) (fun h _ => alpha_small (time h)) (K := K)).
+    cbn beta in T.
   rewrite (sum_ext K (fun k => E_run k (fun h => (mu k * q (time h)) ^ 2) * sigma2 + _)
              (fun k => (mu k * q k) ^ 2 * sigma2 + mu k ^ 2 * tau2)) in T.
   2: { intros k _. do 2 f_equal. rewrite <- (E_run_const (P := P) k).
@@ -190,9 +195,11 @@ Proof.
     apply E_run_monotone. intros h R Hh.
     assert (V0 := value_of_average s_start s_step convexity alpha_nonnegative h R).
     rewrite Hh in V0. fold A in V0. specialize (V0 weights_positive).
-    assert (W := weighted_along_linear (fun k => mu k * q k) (fun h => F (w h)) (fun _ => - F_star) 1 h).
+    assert (W := weighted_along_linear (fun k => mu k * q k) (fun h => F (w h))
+      (fun _ => - F_star) 1 h).
     rewrite weighted_along_const, Hh in W. fold A in W.
-    apply Rle_trans with (1 * weighted_along (fun k => mu k * q k) (fun h => F (w h)) h + - F_star * A);
+    apply Rle_trans with (1 * weighted_along (fun k => mu k * q k) (fun h => F (w h)) h
+      + - F_star * A);
       [lra|]. rewrite <- W. apply weighted_along_le; [exact alpha_nonnegative | intros; lra]. }
   set (X := E_run K (fun h => F (s h / A)%V)) in *. set (Y := E_run K (weighted_along _ _)) in *.
   set (N := sum K (fun k => _ + _)) in *.

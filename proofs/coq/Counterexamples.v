@@ -96,7 +96,8 @@ Proof.
   assert (B : E_run 1 (fun h => parabola (uphill h)) - 0
               <= 1 * (1 / 10) * (1 ^ 2 * 4 + 0) / (2 * 1 * (1 / 4))
                  + (1 - 1 * (1 / 10) * (1 / 4)) ^ 1
-                   * (parabola (uphill start) - 0 - 1 * (1 / 10) * (1 ^ 2 * 4 + 0) / (2 * 1 * (1 / 4)))).
+                   * (parabola (uphill start) - 0 - 1 * (1 / 10) * (1 ^ 2 * 4 + 0) /
+                       (2 * 1 * (1 / 4)))).
   { apply T; clear T; try lra.
     - apply bowl_smooth.
     - intros h b [] _ _ _. unfold uphill_gradient. cbn. ring.
@@ -170,8 +171,9 @@ Theorem floor_of_every_schedule :
 Proof. rewrite Rmax_right; lra. Qed.
 
 (** and from w_star no schedule in [1/10, 1] exceeds it, whatever the objective, the noise and K. *)
-Theorem no_schedule_exceeds_it (V : Space) (P : Process) (F : Objective V) (w_star : V) (q : nat -> R)
-    (w : History P -> V) (g : History P -> Sample P -> V) (eps : History P -> Sample P -> Noise P -> V) K :
+Theorem no_schedule_exceeds_it (V : Space) (P : Process) (F : Objective V) (w_star : V)
+    (q : nat -> R) (w : History P -> V) (g : History P -> Sample P -> V)
+    (eps : History P -> Sample P -> Noise P -> V) K :
   smooth F 1 -> strongly_convex F 1 -> grad F w_star = 0%V ->
   update w (fun h => q (time h)) g eps (fun _ => 1 / 2) ->
   unbiased F w g -> variance F w g 1 -> noise_unbiased eps -> noise_variance eps 0 ->
@@ -179,7 +181,8 @@ Theorem no_schedule_exceeds_it (V : Space) (P : Process) (F : Objective V) (w_st
   E_run K (fun h => norm2 (w h - w_star)) <= 1 / 3.
 Proof.
   intros S C G U UB VB NU NV lo hi W.
-  assert (T := distance_closed_form (L := 1) (c := 1) (mu := 1 / 2) (q_min := 1 / 10) (q_max := 1) (K := K)
+  assert (T := distance_closed_form (L := 1) (c := 1) (mu := 1 / 2) (q_min := 1 / 10) (q_max := 1)
+    (K := K)
     Rlt_0_1 Rlt_0_1 S C G U UB VB NU NV ltac:(lra) ltac:(lra) lo hi ltac:(lra)).
   cbv zeta in T. rewrite floor_of_every_schedule, W in T.
   replace (norm2 (w_star - w_star)) with 0 in T by (expand; ring).

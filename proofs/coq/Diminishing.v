@@ -144,7 +144,8 @@ Proof.
   assert (D := drift_bounds_sum (X := fun h => F (w h))
     (D := fun h => mu (time h) * q (time h) / 2 * norm2 (grad F (w h)))
     (B := fun h => L / 2 * ((mu (time h) * q (time h)) ^ 2 * sigma2 + mu (time h) ^ 2 * tau2))
-    (one_step_small_stepsize (q := fun h => q (time h)) L_positive smoothness update unbiased variance
+    (one_step_small_stepsize (q := fun h => q (time h)) L_positive smoothness update unbiased
+      variance
        noise_unbiased noise_variance (fun h _ => alpha_nonnegative (time h))
        (fun h _ => alpha_small (time h))) K).
   assert (B := bounded_in_mean (w := w) (K := K) bounded_below).
@@ -201,7 +202,8 @@ Proof.
        - apply E_run_nonneg. intros. apply norm2_nonneg. }
   apply Rle_lt_trans with (e / 2); [| lra].
   apply (nonconvex_convergence L_positive smoothness update unbiased variance noise_unbiased
-    noise_variance q_min_positive q_lower q_upper mu_nonnegative mu_small bounded_below M squares_summable).
+    noise_variance q_min_positive q_lower q_upper mu_nonnegative mu_small bounded_below M
+      squares_summable).
   fold C. assert (Hn' : C / (q_min * (e / 2)) <= sum K mu).
   { eapply Rle_trans; [exact Hn | apply grows; lia]. }
   apply (Rmult_le_compat_l (q_min * (e / 2))) in Hn'; [| lra].
@@ -273,7 +275,8 @@ Proof.
     assert (A1 : 1 <= sqrt (INR (S k))).
     { rewrite <- sqrt_1 at 1. apply sqrt_le_1_alt. rewrite S_INR. assert (X := pos_INR k). lra. }
     combine ((1 / L - mu0 * q_max) + mu0 * q_max * (sqrt (INR (S k)) - 1) / sqrt (INR (S k))). }
-  assert (W := weighted_gradients (K := K) L_positive smoothness update unbiased variance noise_unbiased
+  assert (W := weighted_gradients (K := K) L_positive smoothness update unbiased variance
+    noise_unbiased
     noise_variance q_min_positive q_lower q_upper mu_nonnegative mu_small bounded_below).
   rewrite (sum_ext K (fun k => mu k ^ 2) (fun k => mu0 ^ 2 * (1 / INR (S k)))) in W.
   2: { intros k _. rewrite stepsizes. assert (A := sqrt_INR_positive k).
@@ -356,11 +359,13 @@ Proof.
   assert (D : E_run K (fun h => F (w h)) <= F_star + nu / (gamma + INR K)); [| lra].
   apply (envelope_bounds_mean (X := fun h => F (w h))
     (fun k => 1 - c * (beta / (gamma + INR k)) * q_min)
-    (fun k => c * (beta / (gamma + INR k)) * q_min * F_star + L / 2 * (beta / (gamma + INR k)) ^ 2 * Q)
+    (fun k => c * (beta / (gamma + INR k)) * q_min * F_star
+      + L / 2 * (beta / (gamma + INR k)) ^ 2 * Q)
     (fun k => F_star + nu / (gamma + INR k))).
   - intros k. apply (rate_nonnegative (q_max := q_max) _ q_min L_positive); auto.
   - intros h R. specialize (W h R). cbn beta in W. specialize (polyak_lojasiewicz (w h)).
-    specialize (s (time h)). set (F' := E_past h _) in *. set (m := beta / (gamma + INR (time h))) in *.
+    specialize (s (time h)). set (F' := E_past h _) in *.
+    set (m := beta / (gamma + INR (time h))) in *.
     specialize (mu_positive (time h)). fold m in mu_positive.
     combine ((F (w h) - m * q_min / 2 * norm2 (grad F (w h)) + L / 2 * m ^ 2 * Q - F')
              + m * q_min / 2 * (norm2 (grad F (w h)) - 2 * c * (F (w h) - F_star))).

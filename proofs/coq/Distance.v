@@ -81,7 +81,8 @@ Theorem distance_scheduled
                                        + (mu k * q k) ^ 2 * sigma2 + mu k ^ 2 * tau2) :
   E_run K (fun h => norm2 (w h - w_star)) <= r K.
 Proof.
-  apply (recursion_bounds_mean (X := fun h => norm2 (w h - w_star)) (fun k => (1 - c * mu k * q k) ^ 2)
+  apply (recursion_bounds_mean (X := fun h => norm2 (w h - w_star))
+    (fun k => (1 - c * mu k * q k) ^ 2)
            (fun k => (mu k * q k) ^ 2 * sigma2 + mu k ^ 2 * tau2)).
   - intros. apply pow2_ge_0.
   - intros h R. rewrite <- Rplus_assoc.
@@ -147,15 +148,18 @@ Proof.
   cbv zeta. fold (worse_floor c mu q_min q_max sigma2 tau2).
   assert (range : forall k, 0 < q k <= q_max)
     by (intros k; specialize (q_lower k); specialize (q_upper k); lra).
-  apply (contraction_bounds_mean (X := fun h => norm2 (w h - w_star)) (fun k => (1 - c * mu * q k) ^ 2)).
+  apply (contraction_bounds_mean (X := fun h => norm2 (w h - w_star))
+    (fun k => (1 - c * mu * q k) ^ 2)).
   { intros. apply pow2_ge_0. }
   intros h R.
   assert (O := one_step_distance (q := fun h => q (time h)) L_positive smoothness strong_convexity
     stationary update unbiased variance noise_unbiased noise_variance
     (fun h _ => Rlt_le _ _ (alpha_positive mu_positive (range (time h))))
-    (fun h _ => alpha_is_small L_positive c_positive mu_positive (range (time h)) stepsize_contracts) h R).
+    (fun h _ => alpha_is_small L_positive c_positive mu_positive
+      (range (time h)) stepsize_contracts) h R).
   cbv beta in O.
-  assert (N := noise_fits_under_worse_floor (q (time h)) L_positive c_positive variance noise_variance
+  assert (N := noise_fits_under_worse_floor (q (time h)) L_positive c_positive variance
+    noise_variance
     mu_positive q_min_positive (conj (q_lower (time h)) (q_upper (time h))) stepsize_contracts).
   lra.
 Qed.
@@ -192,15 +196,18 @@ Proof.
   { intros h R. specialize (q_lower h R). specialize (q_upper h R). lra. }
   assert (ends := range_is_proper q_min_positive q_lower q_upper).
   assert (st := stable L_positive c_positive mu_positive ends stepsize_contracts).
-  apply (contraction_bounds_mean (X := fun h => norm2 (w h - w_star)) (fun _ => (1 - c * mu * q_min) ^ 2)).
+  apply (contraction_bounds_mean (X := fun h => norm2 (w h - w_star))
+    (fun _ => (1 - c * mu * q_min) ^ 2)).
   { intros. apply pow2_ge_0. }
   intros h R.
   assert (O := one_step_distance L_positive smoothness strong_convexity
     stationary update unbiased variance noise_unbiased noise_variance
     (fun h R => Rlt_le _ _ (alpha_positive mu_positive (range h R)))
-    (fun h R => alpha_is_small L_positive c_positive mu_positive (range h R) stepsize_contracts) h R).
+    (fun h R => alpha_is_small L_positive c_positive mu_positive
+      (range h R) stepsize_contracts) h R).
   cbv beta in O. specialize (q_lower h R). specialize (q_upper h R). specialize (range h R).
-  assert (C := worst_contraction L c mu q_min q_max (q h) L_positive c_positive c_at_most_L mu_positive
+  assert (C := worst_contraction L c mu q_min q_max
+    (q h) L_positive c_positive c_at_most_L mu_positive
                  (conj q_min_positive q_lower) q_upper stepsize_contracts).
   unfold B_pd. set (E' := E_past h _) in *.
   combine (((1 - c * mu * q h) ^ 2 * norm2 (w h - w_star)
@@ -240,7 +247,8 @@ Proof.
     = B_d + prod K (fun _ => (1 - c * mu * q) ^ 2) * (norm2 (w start - w_star) - B_d)).
   { apply (recursion_is_mean (X := fun h => norm2 (w h - w_star)) (fun k => (1 - c * mu * q) ^ 2)
            (fun k => (mu * q) ^ 2 * sigma2 + mu ^ 2 * tau2)
-           (fun k => B_d + prod k (fun _ => (1 - c * mu * q) ^ 2) * (norm2 (w start - w_star) - B_d))).
+           (fun k => B_d + prod k (fun _ => (1 - c * mu * q) ^ 2) *
+             (norm2 (w start - w_star) - B_d))).
     - intros h R. rewrite (distance_of_step update unbiased noise_unbiased w_star h R).
       rewrite exact_variance, exact_noise_variance, quadratic_gradient by auto. expand. ring.
     - rewrite prod_0. ring.

@@ -54,7 +54,8 @@ Theorem recursion_bounds_mean (rho b nu : nat -> R)
     (recursion : forall k, nu (S k) = rho k * nu k + b k) K :
   E_run K X <= nu K.
 Proof.
-  apply (envelope_bounds_mean rho b nu); [assumption | assumption | lra |]. intros k. rewrite recursion. lra.
+  apply (envelope_bounds_mean rho b nu); [assumption | assumption | lra |]. intros k.
+  rewrite recursion. lra.
 Qed.
 
 Theorem recursion_is_mean (rho b nu : nat -> R)
@@ -64,7 +65,8 @@ Theorem recursion_is_mean (rho b nu : nat -> R)
   E_run K X = nu K.
 Proof.
   induction K as [| K IH]; [now rewrite E_run_0|].
-  rewrite E_run_S, recursion, <- IH, <- E_run_scale, <- (E_run_const (P := P) K (b K)), <- E_run_add.
+  rewrite E_run_S, recursion, <- IH, <- E_run_scale, <-
+    (E_run_const (P := P) K (b K)), <- E_run_add.
   apply E_run_equal. intros h R <-. auto.
 Qed.
 

@@ -4,10 +4,11 @@
     basis e_0, ..., e_{d-1}: p significant bits, u = (1/2)^p, subnormal spacing h, loss scale S;
     Delta = F(w_0) - F_inf, gap = F(w_0) - F_star.
 
-      E1n, E1p  nearest, rho = u/(1+u), eta2 = d (h/(2S))^2, kappa = (1 + L mu)(1 - rho^2) - (L mu)^2 > 0:
-                  (1/K) sum E G_k <= 2 Delta/(K mu kappa) + (1 + L mu) ((rho^2 + L mu) sigma2 + eta2)/kappa
-                  E F(w_K) - F_star <= B_u + (1 - c mu kappa)^K (gap - B_u),
-                  B_u = (1 + L mu) ((rho^2 + L mu) sigma2 + eta2)/(2 c kappa)
+      E1n, E1p  nearest, rho = u/(1+u), eta2 = d (h/(2S))^2,
+                kappa = (1 + L mu)(1 - rho^2) - (L mu)^2 > 0,
+                N = (1 + L mu) ((rho^2 + L mu) sigma2 + eta2):
+                  (1/K) sum E G_k <= 2 Delta/(K mu kappa) + N/kappa
+                  E F(w_K) - F_star <= B_u + (1 - c mu kappa)^K (gap - B_u),  B_u = N/(2 c kappa)
       E2n, E2p  toward zero: the same with mu m for mu, m = (1+u)/(1+2u), eta2 = d (h/S)^2
       E3n, E3p  stochastic, omega = u^2/(1+2u), tau2 = d (h/(2S))^2, mu (1 + omega) <= 1/L:
                   (1/K) sum E G_k <= 2 Delta/(K mu) + L mu ((1 + omega) sigma2 + tau2)
@@ -92,11 +93,14 @@ Theorem nearest_nonconvex
              + (1 + L * mu) * ((rho ^ 2 + L * mu) * sigma2 + eta2) / kappa.
 Proof.
   intros rho kappa eta2.
-  assert (k1 : 2 - L * mu - (1 - L * mu) ^ 2 / 1 - (1 + L * mu) * rho ^ 2 = kappa) by (unfold kappa; field).
+  assert (k1 : 2 - L * mu - (1 - L * mu) ^ 2 / 1 - (1 + L * mu) * rho ^ 2 = kappa) by (unfold kappa;
+    field).
   assert (k0 : 0 < 2 - L * mu - (1 - L * mu) ^ 2 / 1 - (1 + L * mu) * rho ^ 2)
     by (rewrite k1; exact kappa_positive).
-  assert (T := nonconvex_relative_absolute (t := 1) (K := K) L_positive smoothness update unbiased variance
-    mu_positive (nearest_error_adds_up orthonormal_basis round_to_nearest) Rlt_0_1 k0 bounded_below K_positive).
+  assert (T := nonconvex_relative_absolute (t := 1)
+    (K := K) L_positive smoothness update unbiased variance
+    mu_positive (nearest_error_adds_up orthonormal_basis round_to_nearest) Rlt_0_1 k0 bounded_below
+      K_positive).
   cbv zeta in T. fold rho eta2 in T. rewrite k1 in T.
   eapply Rle_trans; [apply T|].
   right. field. lra.
@@ -125,14 +129,18 @@ Theorem nearest_pl
   <= B_u + (1 - c * mu * kappa) ^ K * (F (w start) - F_star - B_u).
 Proof.
   intros rho kappa eta2.
-  assert (k1 : 2 - L * mu - (1 - L * mu) ^ 2 / 1 - (1 + L * mu) * rho ^ 2 = kappa) by (unfold kappa; field).
+  assert (k1 : 2 - L * mu - (1 - L * mu) ^ 2 / 1 - (1 + L * mu) * rho ^ 2 = kappa) by (unfold kappa;
+    field).
   assert (k0 : 0 < 2 - L * mu - (1 - L * mu) ^ 2 / 1 - (1 + L * mu) * rho ^ 2)
     by (rewrite k1; exact kappa_positive).
   assert (T := pl_relative_absolute (t := 1) (K := K) L_positive smoothness update unbiased variance
-    mu_positive (nearest_error_adds_up orthonormal_basis round_to_nearest) Rlt_0_1 k0 polyak_lojasiewicz c_positive c_at_most_L).
+    mu_positive (nearest_error_adds_up orthonormal_basis round_to_nearest) Rlt_0_1 k0
+      polyak_lojasiewicz c_positive c_at_most_L).
   cbv zeta in T. fold rho eta2 in T. rewrite k1 in T.
-  replace ((L * mu * (1 + L * mu / 1) * sigma2 + (1 + L * mu) * (rho ^ 2 * sigma2 + eta2)) / (2 * c * kappa))
-    with ((1 + L * mu) * ((rho ^ 2 + L * mu) * sigma2 + eta2) / (2 * c * kappa)) in T by (field; lra).
+  replace ((L * mu * (1 + L * mu / 1) * sigma2 + (1 + L * mu) * (rho ^ 2 * sigma2 + eta2)) /
+    (2 * c * kappa))
+    with ((1 + L * mu) * ((rho ^ 2 + L * mu) * sigma2 + eta2) / (2 * c * kappa)) in T by (field;
+      lra).
   exact T.
 Qed.
 
@@ -200,7 +208,8 @@ Proof.
     by (unfold kappa; field).
   assert (k0 : 0 < 2 - L * (mu * m) - (1 - L * (mu * m)) ^ 2 / 1 - (1 + L * (mu * m)) * rho ^ 2)
     by (rewrite k1; exact kappa_positive).
-  assert (T := nonconvex_relative_absolute (t := 1) (K := K) L_positive smoothness (toward_zero_update update)
+  assert (T := nonconvex_relative_absolute (t := 1) (K := K) L_positive smoothness
+    (toward_zero_update update)
     unbiased variance mum (toward_zero_error_adds_up orthonormal_basis round_toward_zero) Rlt_0_1 k0
     bounded_below K_positive).
   cbv zeta in T. fold m rho eta2 in T. rewrite k1 in T.
@@ -241,13 +250,15 @@ Proof.
     by (unfold kappa; field).
   assert (k0 : 0 < 2 - L * (mu * m) - (1 - L * (mu * m)) ^ 2 / 1 - (1 + L * (mu * m)) * rho ^ 2)
     by (rewrite k1; exact kappa_positive).
-  assert (T := pl_relative_absolute (t := 1) (K := K) L_positive smoothness (toward_zero_update update)
+  assert (T := pl_relative_absolute (t := 1) (K := K) L_positive smoothness
+    (toward_zero_update update)
     unbiased variance mum (toward_zero_error_adds_up orthonormal_basis round_toward_zero) Rlt_0_1 k0
     polyak_lojasiewicz c_positive c_at_most_L).
   cbv zeta in T. fold m rho eta2 in T. rewrite k1 in T.
   replace ((L * (mu * m) * (1 + L * (mu * m) / 1) * sigma2
             + (1 + L * (mu * m)) * (rho ^ 2 * sigma2 + eta2)) / (2 * c * kappa))
-    with ((1 + L * mu * m) * ((rho ^ 2 + L * mu * m) * sigma2 + eta2) / (2 * c * kappa)) in T by (field; lra).
+    with ((1 + L * mu * m) * ((rho ^ 2 + L * mu * m) * sigma2 + eta2) / (2 * c * kappa)) in T
+      by (field; lra).
   rewrite (Rmult_assoc c mu m). exact T.
 Qed.
 

@@ -40,11 +40,13 @@ Qed.
 
 Lemma E_positive {A} (d : dist A) f a : possible d a -> (forall b, 0 <= f b) -> 0 < f a -> 0 < E d f.
 Proof.
-  intros (p & Ha & Hp) Hf Hfa. unfold E. assert (W := fun q b => weights_nonneg d (p := q) (a := b)).
+  intros (p & Ha & Hp) Hf Hfa. unfold E. assert (W := fun q b => weights_nonneg d (p := q)
+    (a := b)).
   revert Ha W. induction (weighted d) as [| [q b] l IH]; intros Ha W; [contradiction|].
   cbn. assert (q0 := W q b (or_introl eq_refl)). assert (b0 := Hf b).
   assert (rest : 0 <= total l f).
-  { clear IH Ha. assert (W' : forall q b, In (q, b) l -> 0 <= q) by (intros; eapply W; right; eassumption).
+  { clear IH Ha. assert (W' : forall q b, In (q, b) l -> 0 <= q) by (intros; eapply W; right;
+      eassumption).
     clear W. induction l as [| [r c] l IH]; cbn; [lra|].
     assert (r0 := W' r c (or_introl eq_refl)). assert (c0 := Hf c).
     assert (0 <= total l f) by (apply IH; intros; eapply W'; right; eassumption). nra. }
@@ -85,7 +87,8 @@ Proof. destruct b; cbn; lra. Qed.
 
 Lemma chance_positive s w : outcome w -> 0 < chance s w.
 Proof.
-  intros H. apply (E_positive law _ w H); [intros; apply indicator_nonneg|]. rewrite same_refl. cbn. lra.
+  intros H. apply (E_positive law _ w H); [intros; apply indicator_nonneg|]. rewrite same_refl. cbn.
+  lra.
 Qed.
 
 (** What stage s determines. *)
@@ -141,17 +144,20 @@ Proof.
 Qed.
 
 Lemma CE_equal s X Y w : (forall w, outcome w -> X w = Y w) -> CE s X w = CE s Y w.
-Proof. intros H. unfold CE. rewrite (E_equal law _ (fun z => indicator (same s w z) * Y z)); [reflexivity|].
+Proof. intros H. unfold CE. rewrite (E_equal law _ (fun z => indicator (same s w z) * Y z));
+  [reflexivity|].
   intros z Hz. now rewrite H. Qed.
 
 Lemma CM_equal {V : Space} s (X Y : Outcome O -> V) w :
   (forall w, outcome w -> X w = Y w) -> CM s X w = CM s Y w.
-Proof. intros H. unfold CM. rewrite (M_equal law _ (fun z => indicator (same s w z) * Y z)%V); [reflexivity|].
+Proof. intros H. unfold CM. rewrite (M_equal law _ (fun z => indicator (same s w z) * Y z)%V);
+  [reflexivity|].
   intros z Hz. now rewrite H. Qed.
 
 Lemma CE_linear s a b X Y w : CE s (fun w => a * X w + b * Y w) w = a * CE s X w + b * CE s Y w.
 Proof.
-  unfold CE. rewrite (E_equal law _ (fun z => a * (indicator (same s w z) * X z) + b * (indicator (same s w z) * Y z))).
+  unfold CE. rewrite (E_equal law _ (fun z => a * (indicator (same s w z) * X z)
+    + b * (indicator (same s w z) * Y z))).
   - rewrite E_linear. unfold Rdiv. ring.
   - intros. ring.
 Qed.
@@ -160,7 +166,8 @@ Qed.
 
 Lemma CE_pull_out s a X w : outcome w -> determined s a -> CE s (fun w => a w * X w) w = a w * CE s X w.
 Proof.
-  intros Hw D. unfold CE, Rdiv. rewrite <- Rmult_assoc, <- E_scale. f_equal. apply E_equal. intros z Hz.
+  intros Hw D. unfold CE, Rdiv. rewrite <- Rmult_assoc, <- E_scale. f_equal. apply E_equal.
+  intros z Hz.
   destruct (same s w z) eqn:H; cbn; [| ring]. apply same_iff in H. rewrite (D w z Hw Hz H). ring.
 Qed.
 
@@ -168,14 +175,16 @@ Lemma CE_determined s X w : outcome w -> determined s X -> CE s X w = X w.
 Proof.
   intros Hw D. rewrite (CE_equal s X (fun w => X w * 1)); [| intros; ring].
   rewrite CE_pull_out by assumption. unfold CE.
-  rewrite (E_equal law (fun z => indicator (same s w z) * 1) (fun z => indicator (same s w z))); [| intros; ring].
+  rewrite (E_equal law (fun z => indicator (same s w z) * 1) (fun z => indicator (same s w z)));
+    [| intros; ring].
   fold (chance s w). assert (C := chance_positive s w Hw). field. lra.
 Qed.
 
 Lemma inner_CM {V : Space} s (X : Outcome O -> V) v w :
   outcome w -> determined s v -> inner (CM s X w) (v w) = CE s (fun w => inner (X w) (v w)) w.
 Proof.
-  intros Hw D. unfold CM, CE. rewrite inner_scale_l, inner_M. unfold Rdiv. rewrite Rmult_comm. f_equal.
+  intros Hw D. unfold CM, CE. rewrite inner_scale_l, inner_M. unfold Rdiv. rewrite Rmult_comm.
+  f_equal.
   apply E_equal. intros z Hz. rewrite inner_scale_l.
   destruct (same s w z) eqn:H; cbn; [| ring]. apply same_iff in H. now rewrite (D w z Hw Hz H).
 Qed.
@@ -192,9 +201,11 @@ Proof.
   { apply E_equal. intros z _. rewrite E_scale. f_equal. unfold CE, Rdiv.
     rewrite Rmult_comm, <- E_scale. apply E_equal. intros. ring. }
   rewrite E_swap. apply E_equal. intros y Hy.
-  transitivity (E law (fun z => indicator (same s w y) * X y / chance t y * indicator (same t y z))).
+  transitivity (E law (fun z => indicator (same s w y) * X y / chance t y * indicator
+    (same t y z))).
   - apply E_equal. intros z _. unfold same at 2 4.
-    destruct (label_eq (view t z) (view t y)) as [H | H], (label_eq (view t y) (view t z)) as [H' | H'];
+    destruct (label_eq (view t z) (view t y)) as [H | H],
+      (label_eq (view t y) (view t z)) as [H' | H'];
       try congruence; cbn; [| unfold Rdiv; ring].
     assert (C := chance_of_class t z y H).
     assert (S : same s w z = same s w y).
@@ -219,9 +230,11 @@ Qed.
 (** Given nothing, E[X | 0] is E X. *)
 Lemma CE_at_the_start X w : CE 0 X w = E law X.
 Proof.
-  unfold CE, chance. rewrite (E_equal law (fun w' => indicator (same 0 w w')) (fun _ => 1)), E_const.
+  unfold CE, chance. rewrite (E_equal law (fun w' => indicator (same 0 w w'))
+    (fun _ => 1)), E_const.
   - rewrite (E_equal law _ X); [unfold Rdiv; rewrite Rinv_1; ring|].
-    intros z _. unfold same. rewrite (nothing_at_the_start w z). destruct (label_eq _ _); [cbn; ring | congruence].
+    intros z _. unfold same. rewrite (nothing_at_the_start w z).
+    destruct (label_eq _ _); [cbn; ring | congruence].
   - intros z _. unfold same. now rewrite (nothing_at_the_start w z); destruct (label_eq _ _).
 Qed.
 End Laws.

@@ -8,7 +8,8 @@
           the first factor positive: additive noise and shrinkage together raise the floor of full
           precision if and only if tau2 > 2 q (1-q) sigma2 / (2 - c mu)
       A2  without additive noise the floor falls with q
-      A3  at matched effective stepsize alpha = mu q:  floor = alpha (sigma2 + tau2/q^2) / (c (2 - c alpha))
+      A3  at matched effective stepsize alpha = mu q,
+          floor = alpha (sigma2 + tau2/q^2) / (c (2 - c alpha))
 
     And what T3e and T3s need: a floor that is large enough at both ends of [q_min, q_max] is so
     between them. *)
@@ -46,12 +47,14 @@ Corollary additive_noise_raises_the_floor_iff
   mu * sigma2 / (c * (2 - c * mu)) < mu * (q * sigma2 + tau2 / q) / (c * (2 - c * mu * q))
   <-> 2 * q * (1 - q) * sigma2 / (2 - c * mu) < tau2.
 Proof.
-  destruct (additive_noise_raises_the_floor c_positive mu_positive q_positive stable stable_at_1) as [k D].
+  destruct (additive_noise_raises_the_floor c_positive mu_positive q_positive stable stable_at_1) as
+    [k D].
   set (f := mu * (q * sigma2 + _) / _) in *. set (f1 := mu * sigma2 / _) in *.
   assert (k' : 0 < mu / (c * q * (2 - c * mu * q))) by positive.
   assert (D' : f - f1 = (tau2 - 2 * q * (1 - q) * sigma2 / (2 - c * mu))
                         * (mu / (c * q * (2 - c * mu * q)))) by (rewrite D; field; lra).
-  set (m := mu / (c * q * (2 - c * mu * q))) in *. set (t := 2 * q * _ * _ / _) in *. split; intros H.
+  set (m := mu / (c * q * (2 - c * mu * q))) in *. set (t := 2 * q * _ * _ / _) in *.
+  split; intros H.
   - apply Rmult_lt_reg_r with m; [exact k' | lra].
   - apply (Rmult_lt_compat_r m) in H; [lra | exact k'].
 Qed.
@@ -96,13 +99,15 @@ Proof.
   assert (S : 0 < 2 - c * mu * q_max) by lra.
   assert (S' : 0 < 2 - c * mu * q_min).
   { apply Rlt_le_trans with (2 - c * mu * q_max); [exact S|]. combine (c * mu * (q_max - q_min)). }
-  assert (C : 0 <= - (mu ^ 2 * tau2) + (2 * c * mu * B) * r - (mu ^ 2 * sigma2 + c ^ 2 * mu ^ 2 * B) * r ^ 2).
+  assert (C : 0 <= - (mu ^ 2 * tau2) + (2 * c * mu * B) * r -
+    (mu ^ 2 * sigma2 + c ^ 2 * mu ^ 2 * B) * r ^ 2).
   { apply concave_between with q_min q_max; [nonneg | exact Hr | |].
     - combine (c * mu * q_min * (2 - c * mu * q_min)
                * (B - mu * (q_min * sigma2 + tau2 / q_min) / (c * (2 - c * mu * q_min)))).
     - combine (c * mu * q_max * (2 - c * mu * q_max)
                * (B - mu * (q_max * sigma2 + tau2 / q_max) / (c * (2 - c * mu * q_max)))). }
-  combine (- (mu ^ 2 * tau2) + (2 * c * mu * B) * r - (mu ^ 2 * sigma2 + c ^ 2 * mu ^ 2 * B) * r ^ 2).
+  combine (- (mu ^ 2 * tau2) + (2 * c * mu * B) * r -
+    (mu ^ 2 * sigma2 + c ^ 2 * mu ^ 2 * B) * r ^ 2).
 Qed.
 
 Lemma distance_floor_nonneg

@@ -101,7 +101,8 @@ Proof.
     rewrite rounds_toward_zero by now apply no_overflow. set (x := coordinate (g h xi) i).
     assert (T := toward_zero_sector emin prec (S * x)). rewrite unit_roundoff_of_bits in T.
     set (y := toward_zero emin prec (S * x)) in *. set (v := u) in *.
-    combine (1 / S ^ 2 * ((y - 1 / (1 + 2 * v) * (S * x)) * (S * x - y) + 1 / (1 + 2 * v) * spacing ^ 2)).
+    combine (1 / S ^ 2 * ((y - 1 / (1 + 2 * v) * (S * x)) * (S * x - y)
+      + 1 / (1 + 2 * v) * spacing ^ 2)).
   - rewrite !coordinate_beyond by exact Hi. assert (A := pow2_ge_0 (spacing / S)).
     set (v := u) in *. combine (1 / (1 + 2 * v) * (spacing / S) ^ 2).
 Qed.
@@ -121,10 +122,12 @@ Proof.
   assert (u0 : 0 < u) by (apply pow_lt; lra).
   destruct (Nat.lt_ge_cases i d) as [Hi | Hi].
   - set (x := coordinate (g h xi) i).
-    assert (B := rounds h xi R Hxi i Hi (no_overflow h xi R Hxi i Hi) (fun y => / S ^ 2 * (y - S * x) ^ 2)).
+    assert (B := rounds h xi R Hxi i Hi (no_overflow h xi R Hxi i Hi)
+      (fun y => / S ^ 2 * (y - S * x) ^ 2)).
     cbv beta in B. fold x in B. rewrite E_scale in B.
     assert (T := stochastic_variance emin prec (S * x)). rewrite unit_roundoff_of_bits in T.
-    apply Rle_trans with (E_sample h xi (fun zeta => / S ^ 2 * (S * coordinate (Q h xi zeta) i - S * x) ^ 2)).
+    apply Rle_trans with (E_sample h xi (fun zeta => / S ^ 2 *
+      (S * coordinate (Q h xi zeta) i - S * x) ^ 2)).
     + right. apply E_equal. intros zeta _. rewrite inner_basis. field. lra.
     + rewrite B. set (V := E (stochastic _ _ _) _) in *. set (v := u) in *.
       combine (1 / S ^ 2 * (v ^ 2 / (1 + 2 * v) * (S * x) ^ 2 + (spacing / 2) ^ 2 - V)).
@@ -137,9 +140,11 @@ Qed.
 Lemma stochastic_is_unbiased (rounds : rounds_stochastically) : quantization_unbiased g Q.
 Proof.
   intros h xi R Hxi. apply M_unique. intros v. rewrite inner_by_coordinates.
-  transitivity (sum d (fun i => E_sample h xi (fun zeta => coordinate (Q h xi zeta) i * coordinate v i))).
+  transitivity (sum d (fun i => E_sample h xi (fun zeta => coordinate
+    (Q h xi zeta) i * coordinate v i))).
   - apply sum_ext. intros i Hi.
-    assert (B := rounds h xi R Hxi i Hi (no_overflow h xi R Hxi i Hi) (fun y => coordinate v i / S * y)).
+    assert (B := rounds h xi R Hxi i Hi (no_overflow h xi R Hxi i Hi)
+      (fun y => coordinate v i / S * y)).
     cbv beta in B. rewrite E_scale, stochastic_unbiased in B.
     transitivity (coordinate v i / S * (S * coordinate (g h xi) i)); [field; lra|].
     rewrite <- B. apply E_equal. intros zeta _. field. lra.
@@ -166,8 +171,10 @@ Theorem format_nearest_nonconvex choice
   average <= 2 * (F (w start) - F_inf) / (INR K * mu * kappa)
              + (1 + L * mu) * ((rho ^ 2 + L * mu) * sigma2 + eta2) / kappa.
 Proof.
-  exact (nearest_nonconvex (e := basis d) (S := S) L_positive smoothness update unbiased variance mu_positive
-    (basis_orthonormal d) (nearest_coordinates choice rounds_to_nearest) kappa_positive bounded_below K_positive).
+  exact (nearest_nonconvex (e := basis d) (S := S) L_positive smoothness update unbiased variance
+    mu_positive
+    (basis_orthonormal d) (nearest_coordinates choice rounds_to_nearest) kappa_positive
+      bounded_below K_positive).
 Qed.
 
 Theorem format_nearest_pl choice
@@ -189,8 +196,10 @@ Theorem format_nearest_pl choice
   E_run K (fun h => F (w h)) - F_star
   <= B_u + (1 - c * mu * kappa) ^ K * (F (w start) - F_star - B_u).
 Proof.
-  exact (nearest_pl (e := basis d) (S := S) L_positive smoothness update unbiased variance mu_positive
-    (basis_orthonormal d) (nearest_coordinates choice rounds_to_nearest) kappa_positive polyak_lojasiewicz c_positive c_at_most_L).
+  exact (nearest_pl (e := basis d) (S := S) L_positive smoothness update unbiased variance
+    mu_positive
+    (basis_orthonormal d) (nearest_coordinates choice rounds_to_nearest) kappa_positive
+      polyak_lojasiewicz c_positive c_at_most_L).
 Qed.
 
 Theorem format_toward_zero_nonconvex
@@ -212,8 +221,10 @@ Theorem format_toward_zero_nonconvex
   average <= 2 * (F (w start) - F_inf) / (INR K * mu * m * kappa)
              + (1 + L * mu * m) * ((rho ^ 2 + L * mu * m) * sigma2 + eta2) / kappa.
 Proof.
-  exact (toward_zero_nonconvex (e := basis d) (S := S) L_positive smoothness update unbiased variance mu_positive
-    (basis_orthonormal d) (toward_zero_coordinates rounds_toward_zero) kappa_positive bounded_below K_positive).
+  exact (toward_zero_nonconvex (e := basis d) (S := S) L_positive smoothness update unbiased
+    variance mu_positive
+    (basis_orthonormal d) (toward_zero_coordinates rounds_toward_zero) kappa_positive bounded_below
+      K_positive).
 Qed.
 
 Theorem format_toward_zero_pl
@@ -237,8 +248,10 @@ Theorem format_toward_zero_pl
   E_run K (fun h => F (w h)) - F_star
   <= B_u + (1 - c * mu * m * kappa) ^ K * (F (w start) - F_star - B_u).
 Proof.
-  exact (toward_zero_pl (e := basis d) (S := S) L_positive smoothness update unbiased variance mu_positive
-    (basis_orthonormal d) (toward_zero_coordinates rounds_toward_zero) kappa_positive polyak_lojasiewicz c_positive c_at_most_L).
+  exact (toward_zero_pl (e := basis d) (S := S) L_positive smoothness update unbiased variance
+    mu_positive
+    (basis_orthonormal d) (toward_zero_coordinates rounds_toward_zero) kappa_positive
+      polyak_lojasiewicz c_positive c_at_most_L).
 Qed.
 
 Theorem format_stochastic_nonconvex
@@ -256,8 +269,10 @@ Theorem format_stochastic_nonconvex
   let tau2 := INR d * (spacing / (2 * S)) ^ 2 in
   average <= 2 * (F (w start) - F_inf) / (INR K * mu) + L * mu * ((1 + omega) * sigma2 + tau2).
 Proof.
-  exact (stochastic_nonconvex (e := basis d) (S := S) L_positive smoothness update unbiased variance mu_positive
-    (basis_orthonormal d) (stochastic_coordinates rounds) (stochastic_is_unbiased rounds) stepsize_bound bounded_below K_positive).
+  exact (stochastic_nonconvex (e := basis d) (S := S) L_positive smoothness update unbiased variance
+    mu_positive
+    (basis_orthonormal d) (stochastic_coordinates rounds)
+      (stochastic_is_unbiased rounds) stepsize_bound bounded_below K_positive).
 Qed.
 
 Theorem format_stochastic_pl
@@ -277,8 +292,10 @@ Theorem format_stochastic_pl
   let B_u := L * mu * ((1 + omega) * sigma2 + tau2) / (2 * c) in
   E_run K (fun h => F (w h)) - F_star <= B_u + (1 - c * mu) ^ K * (F (w start) - F_star - B_u).
 Proof.
-  exact (stochastic_pl (e := basis d) (S := S) L_positive smoothness update unbiased variance mu_positive
-    (basis_orthonormal d) (stochastic_coordinates rounds) (stochastic_is_unbiased rounds) stepsize_bound polyak_lojasiewicz c_positive c_at_most_L).
+  exact (stochastic_pl (e := basis d) (S := S) L_positive smoothness update unbiased variance
+    mu_positive
+    (basis_orthonormal d) (stochastic_coordinates rounds)
+      (stochastic_is_unbiased rounds) stepsize_bound polyak_lojasiewicz c_positive c_at_most_L).
 Qed.
 
 End Formats.

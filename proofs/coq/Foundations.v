@@ -40,7 +40,8 @@ Proof.
       apply derivable_pt_lim_scal, derivable_pt_lim_id.
     + apply derivable_pt_lim_scal, (derivable_pt_lim_pow t 2).
   - intros t [Ht _]. assert (S := smoothness x (x + t * d)%V).
-    combine (1 / (2 * L * t) * (L ^ 2 * norm2 (x + t * d - x) - norm2 (grad F (x + t * d)%V - grad F x))
+    combine (1 / (2 * L * t) * (L ^ 2 * norm2 (x + t * d - x) - norm2
+      (grad F (x + t * d)%V - grad F x))
              + 1 / (2 * L * t) * norm2 (grad F (x + t * d)%V - grad F x - L * t * d)).
 Qed.
 
@@ -128,9 +129,11 @@ Proof.
   intros x y. destruct (Rlt_le_dec c L) as [c_below_L | c_from_L].
   - assert (I := interpolation L_positive smoothness strong_convexity c_below_L x y).
     assert (I' := interpolation L_positive smoothness strong_convexity c_below_L y x).
-    combine ((L - c) * (F x - (F y + inner (grad F y) (x - y) + norm2 (grad F x - grad F y) / (2 * L)
+    combine ((L - c) * (F x - (F y + inner (grad F y) (x - y)
+      + norm2 (grad F x - grad F y) / (2 * L)
                + c * L / (2 * (L - c)) * norm2 (x - y - (grad F x - grad F y) / L)))
-             + (L - c) * (F y - (F x + inner (grad F x) (y - x) + norm2 (grad F y - grad F x) / (2 * L)
+             + (L - c) * (F y - (F x + inner (grad F x) (y - x)
+                 + norm2 (grad F y - grad F x) / (2 * L)
                + c * L / (2 * (L - c)) * norm2 (y - x - (grad F y - grad F x) / L)))).
   - assert (M := strongly_monotone strong_convexity x y). assert (S := smoothness y x).
     combine ((L ^ 2 * norm2 (x - y) - norm2 (grad F x - grad F y))
@@ -169,7 +172,8 @@ Proof.
   replace (x + v - x)%V with v in * by vector_ring.
   assert (N := norm_nonneg v).
   assert (B : L / 2 * norm2 v <= eps * norm v).
-  { rewrite <- norm_square. replace (eps * norm v) with (L / 2 * (2 * eps / L * norm v)) by (field; lra).
+  { rewrite <- norm_square. replace (eps * norm v) with (L / 2 * (2 * eps / L * norm v)) by (field;
+      lra).
     replace (norm v ^ 2) with (norm v * norm v) by ring.
     apply Rmult_le_compat_l; [lra|]. apply Rmult_le_compat_r; lra. }
   apply Rabs_le. lra.

@@ -64,7 +64,8 @@ Proof.
               + c * L / (2 * (L - c)) * norm2 (x - y - (grad F x - p) / L)))
        + (1 - r) * (F w_star - (Fy + inner (p) (w_star - y) + norm2 (0 - p) / (2 * L)
               + c * L / (2 * (L - c)) * norm2 (w_star - y - (0 - p) / L)))
-       + r * (1 - r) * (F w_star - (F x + inner (grad F x) (w_star - x) + norm2 (0 - grad F x) / (2 * L)
+       + r * (1 - r) * (F w_star - (F x + inner (grad F x) (w_star - x)
+           + norm2 (0 - grad F x) / (2 * L)
               + c * L / (2 * (L - c)) * norm2 (w_star - x - (0 - grad F x) / L)))
        + A * norm2 (x - w_star - (/ (c * (2 - a * c))) * (grad F x + p))
        + s * norm2 (p - r * grad F x))).
@@ -76,7 +77,8 @@ Proof.
     assert (S := strong_convexity w_star x). rewrite stationary in U, S. rewrite attained.
     combine ((F w_star + inner 0%V (y - w_star) + L / 2 * norm2 (y - w_star) - F y)
              + L / 2 * ((1 - c * a) ^ 2 * norm2 (x - w_star) - norm2 (y - w_star))
-             + (1 - c * a) ^ 2 * (F x - (F w_star + inner 0%V (x - w_star) + c / 2 * norm2 (x - w_star)))
+             + (1 - c * a) ^ 2 * (F x - (F w_star + inner 0%V (x - w_star)
+                 + c / 2 * norm2 (x - w_star)))
              + (c - L) / 2 * (1 - c * a) ^ 2 * norm2 (x - w_star)).
 Qed.
 

@@ -39,7 +39,8 @@ Proof. symmetry. apply diagonal_minimum. Qed.
 
 Lemma objective_pl : polyak_lojasiewicz objective 1 0.
 Proof.
-  apply (strong_convexity_implies_pl (w_star := 0%V)); [lra | apply objective_strongly_convex | apply objective_attained].
+  apply (strong_convexity_implies_pl (w_star := 0%V));
+    [lra | apply objective_strongly_convex | apply objective_attained].
 Qed.
 
 Lemma objective_bounded_below : bounded_below objective 0.
@@ -149,7 +150,8 @@ Let v := w_clock w_0 (fun _ => 1 / 4).
 
 Example T1_applies : 0 < INR K ->
   sum K (G w) / INR K
-  <= 2 * (F (w start) - 0) / (INR K * (1 / 4) * (1 / 2)) + 2 * (1 / 4) * (1 ^ 2 * INR d + INR d) / (1 / 2).
+  <= 2 * (F (w start) - 0) / (INR K * (1 / 4) * (1 / 2))
+     + 2 * (1 / 4) * (1 ^ 2 * INR d + INR d) / (1 / 2).
 Proof. intros HK. eapply nonconvex_fixed_step; hypotheses. Qed.
 
 Example T1s_applies :
@@ -163,7 +165,8 @@ Example T2_applies : 0 < INR K ->
   <= (2 * (F (w start) - 0) + 2 * (1 ^ 2 * INR d + INR d) * sum K (fun _ => (1 / 4) ^ 2))
      / (1 / 2 * sum K (fun _ => 1 / 4)).
 Proof.
-  intros HK. eapply (nonconvex_diminishing (mu := fun _ => 1 / 4)); try hypotheses; try (intros; lra).
+  intros HK. eapply (nonconvex_diminishing (mu := fun _ => 1 / 4)); try hypotheses;
+    try (intros; lra).
   now apply positive_sum.
 Qed.
 
@@ -208,7 +211,8 @@ Proof. eapply values_scheduled; hypotheses. Qed.
 
 Example T3pd_applies :
   let B := 1 / 4 * (1 ^ 2 * INR d + INR d) / (1 * (1 / 2) * (2 - 1 * (1 / 4) * (1 / 2))) in
-  E_run K (fun h => norm2 (w h - 0)) <= B + ((1 - 1 * (1 / 4) * (1 / 2)) ^ 2) ^ K * (norm2 (w start - 0) - B).
+  E_run K (fun h => norm2 (w h - 0))
+  <= B + ((1 - 1 * (1 / 4) * (1 / 2)) ^ 2) ^ K * (norm2 (w start - 0) - B).
 Proof. eapply (distance_predictable (L := 2)); hypotheses. Qed.
 
 Example T3ps_applies :
@@ -219,7 +223,8 @@ Proof. eapply values_predictable; hypotheses. Qed.
 (** mu_k = 4/(8 + k). *)
 Example T4_applies :
   E_run K (fun h => F (w_random w_0 (fun k => 4 / (8 + INR k)) h)) - 0
-  <= Rmax (8 * (F (w_random w_0 (fun k => 4 / (8 + INR k)) start) - 0)) (2 * 4 ^ 2 * (1 ^ 2 * INR d + INR d) / (2 * (1 * 4 * (1 / 2) - 1))) / (8 + INR K).
+  <= Rmax (8 * (F (w_random w_0 (fun k => 4 / (8 + INR k)) start) - 0))
+          (2 * 4 ^ 2 * (1 ^ 2 * INR d + INR d) / (2 * (1 * 4 * (1 / 2) - 1))) / (8 + INR K).
 Proof. eapply pl_diminishing; hypotheses. Qed.
 
 Example T5p_applies :
@@ -245,5 +250,41 @@ Proof.
   intros HK. eapply (convex_average (L := 2) (mu := fun _ => 1 / 4)); try hypotheses;
     try (intros k; assert (A := clock_range k); lra); try reflexivity.
   apply sum_positive; [now apply INR_lt|]. intros k _. assert (A := q_clock_range k). lra.
+Qed.
+
+(** mu_k = (1/2)/sqrt(k+1). *)
+Example T2r_applies : 0 < INR K ->
+  let mu := fun k => 1 / 2 / sqrt (INR (S k)) in
+  let x := w_random w_0 mu in
+  let H := sum K (fun k => 1 / INR (S k)) in
+  sum K (G x) / INR K
+  <= sqrt (INR (S K)) * (2 * (F (x start) - 0) + 2 * (1 ^ 2 * INR d + INR d) * (1 / 2) ^ 2 * H)
+     / (INR K * (1 / 2) * (1 / 2))
+  /\
+  sum K (fun k => mu k * G x k) / sum K mu
+  <= (2 * (F (x start) - 0) + 2 * (1 ^ 2 * INR d + INR d) * (1 / 2) ^ 2 * H)
+     / (2 * (1 / 2) * (1 / 2) * (sqrt (INR (S K)) - 1)).
+Proof.
+  intros HK mu x. apply (nonconvex_square_root_stepsizes (q := q_random (d := d)) (g := g d x)
+    (eps := eps d));
+    first [reflexivity | hypotheses].
+Qed.
+
+(** F(x) = (3/2) |x|^2, constant q = 1/2, mu = 1/4: E |w_K|^2 exactly. *)
+Example LB_applies :
+  let z := iterate (signs d) (signs d) (bowl 3 0%V) w_0 (fun _ => 1 / 4) (fun _ => 1 / 2) in
+  let B_d := 1 / 4 * (1 / 2 * INR d + INR d / (1 / 2)) / (3 * (2 - 3 * (1 / 4) * (1 / 2))) in
+  E_run K (fun h => norm2 (z h - 0))
+  = B_d + ((1 - 3 * (1 / 4) * (1 / 2)) ^ 2) ^ K * (norm2 (z start - 0) - B_d).
+Proof.
+  intros z. eapply (quadratic_lower_bound (P := process d) (F := bowl 3 0%V) (F_star := 0) (w := z)
+    (g := sampled_gradient _ _ _ _ _ _) (eps := added_noise _ _)); try lra.
+  - intros x. cbn. ring.
+  - reflexivity.
+  - apply runs_update.
+  - apply runs_unbiased, signs_mean.
+  - intros h R. rewrite <- signs_variance. now apply runs_variance.
+  - apply runs_noise_unbiased, signs_mean.
+  - intros h R. rewrite <- signs_variance. now apply runs_noise_variance.
 Qed.
 End Applications.

@@ -21,7 +21,8 @@ Variable r : R -> dist R.
 Fixpoint independently (d : nat) : Rn d -> dist (Rn d) :=
   match d return Rn d -> dist (Rn d) with
   | O => fun x => dirac x
-  | S n => fun x => bind (r (fst x)) (fun a => image (fun y => (a, y) : Rn (S n)) (independently n (snd x)))
+  | S n => fun x =>
+      bind (r (fst x)) (fun a => image (fun y => (a, y) : Rn (S n)) (independently n (snd x)))
   end.
 
 Lemma possible_independently d (x y : Rn d) :
@@ -72,8 +73,8 @@ Definition rounding_process : Process :=
      noise_law := fun h xi => independently r d (w h + xi)%V |}.
 
 Definition g (h : History rounding_process) (xi : Sample rounding_process) : Rn d := (w h + xi)%V.
-Definition Q (h : History rounding_process) (xi : Sample rounding_process) (zeta : Noise rounding_process)
-  : Rn d := zeta.
+Definition Q (h : History rounding_process) (xi : Sample rounding_process)
+  (zeta : Noise rounding_process) : Rn d := zeta.
 
 Lemma runs_update : quantized_update (P := rounding_process) w Q (fun _ => 1 / 4).
 Proof. intros h xi zeta _ _ _. reflexivity. Qed.
@@ -93,7 +94,8 @@ Proof.
   apply E_equal. intros xi _. rewrite gradient_is_iterate. unfold g. expand. ring.
 Qed.
 
-Lemma iterates_stay h : reachable (P := rounding_process) h -> forall i, (i < d)%nat -> -3 <= coordinate (w h) i <= 3.
+Lemma iterates_stay h :
+  reachable (P := rounding_process) h -> forall i, (i < d)%nat -> -3 <= coordinate (w h) i <= 3.
 Proof.
   induction h as [| [xi zeta] h IH]; intros R i Hi.
   - cbn. assert (Z : coordinate (0 : Rn d)%V i = 0).
@@ -104,7 +106,8 @@ Proof.
     assert (S := signs_coordinates d xi i Hxi Hi).
     assert (K := possible_independently r d _ _ Hzeta i Hi). rewrite coordinate_add in K.
     apply keeps_sign in K. destruct K as [K1 K2].
-    set (x := coordinate (w h) i) in *. set (s := coordinate xi i) in *. set (y := coordinate zeta i) in *.
+    set (x := coordinate (w h) i) in *. set (s := coordinate xi i) in *.
+    set (y := coordinate zeta i) in *.
     destruct (Rle_lt_dec 0 (x + s)) as [P | N].
     + assert (0 <= y <= 4) by (apply K1; destruct S; lra). destruct S; lra.
     + assert (-4 <= y <= 0) by (apply K2; destruct S; lra). destruct S; lra.
@@ -129,7 +132,8 @@ Notation fexp := (FLT_exp emin prec).
 Proof. unfold Prec_gt_0. lia. Qed.
 
 Lemma four_is_a_number : generic_format radix2 fexp 4.
-Proof. change 4 with (bpow radix2 2). apply generic_format_FLT_bpow; (exact spacing_small || typeclasses eauto). Qed.
+Proof. change 4 with (bpow radix2 2). apply generic_format_FLT_bpow;
+  (exact spacing_small || typeclasses eauto). Qed.
 
 Lemma minus_four_is_a_number : generic_format radix2 fexp (-4).
 Proof. replace (-4) with (- (4)) by ring. apply generic_format_opp, four_is_a_number. Qed.
@@ -139,7 +143,8 @@ Lemma rounding_keeps_sign rnd {valid : Valid_rnd rnd} x :
   (0 <= x <= 4 -> 0 <= round radix2 fexp rnd x <= 4) /\
   (-4 <= x <= 0 -> -4 <= round radix2 fexp rnd x <= 0).
 Proof.
-  split; intros [H1 H2]; split; try (apply round_ge_generic; [typeclasses eauto | assumption | | assumption]);
+  split; intros [H1 H2]; split; try (apply round_ge_generic;
+    [typeclasses eauto | assumption | | assumption]);
     try (apply round_le_generic; [typeclasses eauto | assumption | | assumption]);
     (apply generic_format_0 || apply four_is_a_number || apply minus_four_is_a_number).
 Qed.
@@ -163,7 +168,8 @@ Qed.
 Lemma deterministic_update rounding :
   let r := deterministic rounding in
   quantized_update (P := rounding_process d r) (w d)
-    (rounded_gradient (P := rounding_process d r) (S := 1) (rounding := rounding) (g := g d r)) (fun _ => 1 / 4).
+    (rounded_gradient (P := rounding_process d r) (S := 1) (rounding := rounding) (g := g d r))
+    (fun _ => 1 / 4).
 Proof.
   intros r h xi zeta _ _ Hzeta. cbn [w after]. do 2 f_equal. unfold rounded_gradient. cbn in Hzeta.
   assert (H := possible_independently r d _ _ Hzeta). apply coordinates_equal. intros i Hi.
@@ -203,7 +209,8 @@ Notation average r :=
 Notation gap r := (E_run (P := rounding_process d r) K (fun h => F d (w d h)) - 0).
 
 Local Ltac objective_facts :=
-  first [ exact bits_positive | exact Rlt_0_1 | apply bowl_smooth | apply runs_unbiased | apply runs_variance
+  first [ exact bits_positive | exact Rlt_0_1
+        | apply bowl_smooth | apply runs_unbiased | apply runs_variance
         | apply runs_do_not_overflow; intros x y; (apply deterministic_keeps_sign; typeclasses eauto)
         | apply runs_do_not_overflow; exact stochastic_keeps_sign
         | apply deterministic_update | apply bowl_bounded_below; lra | apply bowl_pl; lra
@@ -217,7 +224,8 @@ Example E1n_applies choice : 0 < INR K ->
                + (1 + 1 * (1 / 4)) * ((rho ^ 2 + 1 * (1 / 4)) * INR d + eta2) / kappa.
 Proof.
   intros HK r. assert (S := rho_square).
-  eapply (format_nearest_nonconvex (P := rounding_process d r) (rounding := nearest emin prec choice)
+  eapply (format_nearest_nonconvex (P := rounding_process d r)
+    (rounding := nearest emin prec choice)
             (g := g d r) (S := 1) (largest := 4)); objective_facts.
 Qed.
 
@@ -244,7 +252,8 @@ Proof.
   intros HK r m kappa. assert (S := rho_square). assert (M := m_range).
   assert (k0 : 0 < kappa).
   { unfold kappa, m. set (x := rho ^ 2) in *. set (y := (1 + u) / (1 + 2 * u)) in *. nra. }
-  eapply (format_toward_zero_nonconvex (P := rounding_process d r) (rounding := toward_zero emin prec)
+  eapply (format_toward_zero_nonconvex (P := rounding_process d r)
+    (rounding := toward_zero emin prec)
             (g := g d r) (S := 1) (largest := 4)); objective_facts.
 Qed.
 
@@ -268,7 +277,8 @@ Lemma stochastic_runs : rounds_stochastically (P := rounding_process d (stochast
   (Q := Q d (stochastic emin prec)) bits_positive.
 Proof.
   intros h xi R Hxi i Hi _ f. unfold E_sample. cbn [noise_law rounding_process]. unfold Q.
-  rewrite (E_equal _ _ (fun zeta => f (coordinate (zeta : Rn d) i))) by (intros; now rewrite Rmult_1_l).
+  rewrite (E_equal _ _ (fun zeta => f (coordinate (zeta : Rn d) i))) by (intros;
+    now rewrite Rmult_1_l).
   rewrite Rmult_1_l.
   transitivity (E (stochastic emin prec (coordinate (g d (stochastic emin prec) h xi) i)) f);
     [exact (marginal_independently _ d _ f i Hi) | reflexivity].
@@ -288,8 +298,10 @@ Example E3n_applies : 0 < INR K ->
   average r <= 2 * (F d (w d []) - 0) / (INR K * (1 / 4)) + 1 * (1 / 4) * ((1 + omega) * INR d + tau2).
 Proof.
   intros HK r.
-  eapply (format_stochastic_nonconvex (P := rounding_process d r) (g := g d r) (S := 1) (largest := 4));
-    first [ apply stochastic_runs | apply runs_update | apply stochastic_stepsize | objective_facts ].
+  eapply (format_stochastic_nonconvex (P := rounding_process d r) (g := g d r) (S := 1)
+    (largest := 4));
+    first [ apply stochastic_runs | apply runs_update | apply stochastic_stepsize | objective_facts
+      ].
 Qed.
 
 Example E3p_applies :
@@ -301,6 +313,7 @@ Example E3p_applies :
 Proof.
   intros r.
   eapply (format_stochastic_pl (P := rounding_process d r) (g := g d r) (S := 1) (largest := 4));
-    first [ apply stochastic_runs | apply runs_update | apply stochastic_stepsize | objective_facts ].
+    first [ apply stochastic_runs | apply runs_update | apply stochastic_stepsize | objective_facts
+      ].
 Qed.
 End Roundings.

@@ -53,7 +53,8 @@ Qed.
 Lemma runs_noise_unbiased : noise_unbiased added_noise.
 Proof. intros h xi _ _. exact D'_mean. Qed.
 
-Lemma runs_noise_variance : always h, E_past h (fun xi zeta => norm2 (added_noise h xi zeta)) = E D' norm2.
+Lemma runs_noise_variance :
+  always h, E_past h (fun xi zeta => norm2 (added_noise h xi zeta)) = E D' norm2.
 Proof. intros h _. unfold E_past, E_sample, added_noise. cbn. apply E_const. Qed.
 
 Lemma runs_variance_at_most sigma2 : E D norm2 = sigma2 -> variance F iterate sampled_gradient sigma2.
@@ -97,8 +98,4 @@ Proof.
 Qed.
 
 (** The zero vector, for sure. *)
-Lemma dirac_zero_mean {V : Space} : M (dirac (0 : V)%V) (fun x => x) = 0%V.
-Proof. exact (M_dirac (0 : V)%V (fun x => x)). Qed.
 
-Lemma dirac_zero_variance {V : Space} : E (dirac (0 : V)%V) norm2 = 0.
-Proof. rewrite E_dirac. apply norm2_zero. Qed.

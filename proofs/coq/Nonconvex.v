@@ -125,7 +125,8 @@ Proof.
     - apply sqrt_pow2. nonneg.
     - rewrite Rpow_mult_distr, m_square. field. lra. }
   assert (T := nonconvex_fixed_step L_positive smoothness update unbiased variance noise_unbiased
-                 noise_variance m_positive q_min_positive q_lower q_upper stepsize_bound bounded_below K_positive).
+                 noise_variance m_positive q_min_positive q_lower q_upper stepsize_bound
+                   bounded_below K_positive).
   fold Delta W in T. rewrite root.
   replace (2 * Delta) with (m ^ 2 * (INR K * L * W)) in T by (rewrite m_square; field; lra).
   eapply Rle_trans; [apply T|]. right. field. lra.
@@ -153,7 +154,8 @@ Theorem nonconvex_complexity
   <= epsilon + L * mu * (q_max ^ 2 * sigma2 + tau2) / q_min.
 Proof.
   assert (T := nonconvex_fixed_step L_positive smoothness update unbiased variance noise_unbiased
-                 noise_variance mu_positive q_min_positive q_lower q_upper stepsize_bound bounded_below K_positive).
+                 noise_variance mu_positive q_min_positive q_lower q_upper stepsize_bound
+                   bounded_below K_positive).
   eapply Rle_trans; [apply T|].
   combine (1 / (INR K * mu * q_min) * (INR K * mu * q_min * epsilon - 2 * (F (w start) - F_inf))).
 Qed.

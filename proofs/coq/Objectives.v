@@ -38,12 +38,6 @@ Proof. intros x y. cbn. right. expand. ring. Qed.
 Lemma bowl_strongly_convex : strongly_convex bowl c.
 Proof. intros x y. cbn. right. expand. field. Qed.
 
-Lemma bowl_stationary : grad bowl m = 0%V.
-Proof. cbn. vector_ring. Qed.
-
-Lemma bowl_minimum : bowl m = 0.
-Proof. cbn. expand. ring. Qed.
-
 Lemma bowl_bounded_below : 0 <= c -> bounded_below bowl 0.
 Proof. intros Hc x. cbn. nonneg. Qed.
 
@@ -98,7 +92,8 @@ Qed.
 Lemma bowl_strongly_convex_of_smaller {V : Space} c a (m : V) : c <= a -> strongly_convex (bowl a m) c.
 Proof.
   intros H x y. assert (S := bowl_strongly_convex a m x y).
-  assert (N := norm2_nonneg (y - x)%V). assert (c / 2 * norm2 (y - x) <= a / 2 * norm2 (y - x)) by nra.
+  assert (N := norm2_nonneg (y - x)%V). assert (c / 2 * norm2 (y - x) <= a / 2 * norm2 (y - x))
+    by nra.
   lra.
 Qed.
 

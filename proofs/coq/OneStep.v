@@ -60,9 +60,11 @@ Lemma mean_of_step (update : update w q g eps mu)
             = (w h - mu (time h) * q h * grad F (w h))%V.
 Proof.
   intros h R.
-  rewrite (M_past_equal h _ (fun xi zeta => w h + - mu (time h) * (q h * g h xi + eps h xi zeta))%V).
+  rewrite (M_past_equal h _ (fun xi zeta => w h + - mu (time h) *
+    (q h * g h xi + eps h xi zeta))%V).
   2: intros; rewrite update by auto; vector_ring.
-  rewrite M_past_add, M_past_const, M_past_scale, (mean_of_shrunken unbiased noise_unbiased h R) by auto. vector_ring.
+  rewrite M_past_add, M_past_const, M_past_scale, (mean_of_shrunken unbiased noise_unbiased h R)
+    by auto. vector_ring.
 Qed.
 
 (** The variance of the step, exactly. *)
@@ -128,7 +130,8 @@ Theorem one_step
        + L / 2 * ((mu (time h) * q h) ^ 2 * sigma2 + mu (time h) ^ 2 * tau2).
 Proof.
   intros h R.
-  assert (N := noise_decouples L_positive smoothness update unbiased variance noise_unbiased noise_variance h R).
+  assert (N := noise_decouples L_positive smoothness update unbiased variance noise_unbiased
+    noise_variance h R).
   eapply Rle_trans; [apply N|]. apply Rplus_le_compat_r.
   set (y := (w h - mu (time h) * q h * grad F (w h))%V).
   assert (D := descent_lemma L_positive smoothness (w h) y).
@@ -154,7 +157,8 @@ Theorem one_step_small_stepsize
        + L / 2 * ((mu (time h) * q h) ^ 2 * sigma2 + mu (time h) ^ 2 * tau2).
 Proof.
   intros h R.
-  assert (O := one_step L_positive smoothness update unbiased variance noise_unbiased noise_variance h R).
+  assert (O := one_step L_positive smoothness update unbiased variance noise_unbiased noise_variance
+    h R).
   assert (A := alpha_nonnegative h R). assert (S := alpha_small h R).
   eapply Rle_trans; [apply O|]. set (m := mu (time h)) in *.
   combine (L / 2 * (m * q h) * (1 / L - m * q h) * norm2 (grad F (w h))).
@@ -196,7 +200,8 @@ Proof.
   rewrite <- (variance_of_step update unbiased noise_unbiased h R), Rplus_assoc.
   apply Rplus_le_compat;
     [| exact (variance_of_step_at_most update unbiased variance noise_unbiased noise_variance h R)].
-  rewrite (Rmult_assoc c). exact (gradient_step_contracts L_positive smoothness strong_convexity stationary
+  rewrite (Rmult_assoc c). exact (gradient_step_contracts L_positive smoothness strong_convexity
+    stationary
     (alpha_nonnegative h R) (alpha_contracts h R) (w h)).
 Qed.
 

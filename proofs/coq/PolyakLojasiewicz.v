@@ -60,7 +60,8 @@ Theorem pl_scheduled
 Proof.
   intros B.
   assert (Q : forall k, 0 < q k) by (intros k; specialize (q_lower k); lra).
-  assert (alpha : always h, 0 <= mu * q (time (P := P) h)) by (intros h _; specialize (Q (time h)); nonneg).
+  assert (alpha : always h, 0 <= mu * q (time (P := P) h)) by (intros h _; specialize (Q (time h));
+    nonneg).
   assert (small : always h, mu * q (time (P := P) h) <= 1 / L).
   { intros h _. specialize (q_upper (time h)).
     combine (mu * (q_max - q (time h)) + (1 / L - mu * q_max)). }
@@ -236,7 +237,8 @@ Proof.
   - assert (G : (F (w start) - F_star) / epsilon <= exp (INR K * (c * mu * q_min))).
     { rewrite <- (exp_ln ((F (w start) - F_star) / epsilon)) by positive.
       apply exp_monotone.
-      combine (c * mu * q_min * (INR K - ln ((F (w start) - F_star) / epsilon) / (c * mu * q_min))). }
+      combine (c * mu * q_min * (INR K - ln ((F (w start) - F_star) / epsilon) / (c * mu * q_min))).
+      }
     set (gain := exp _) in *.
     combine (B_p + epsilon * (gain - (F (w start) - F_star) / epsilon)).
 Qed.

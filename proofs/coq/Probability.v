@@ -7,7 +7,7 @@
       - E is linear, monotone, and E of a constant is the constant;
       - the tower rule: E over [bind d k] is E over d of E over k;
       - <M f, v> = E <f, v>;
-      - bias and variance: E |X|^2 = |M X|^2 + E |X - M X|^2;  |M X|^2 <= E |X|^2. *)
+      - bias and variance: E |X|^2 = |M X|^2 + E |X - M X|^2. *)
 
 From Coq Require Import Reals Lra List.
 From Shrinkproof Require Import Sums Vectors.
@@ -83,14 +83,17 @@ Proof.
 Qed.
 
 Lemma E_add d f g : E d (fun x => f x + g x) = E d f + E d g.
-Proof. rewrite <- (Rmult_1_l (E d f)), <- (Rmult_1_l (E d g)), <- E_linear. now apply E_equal; intros; ring. Qed.
+Proof. rewrite <- (Rmult_1_l (E d f)), <- (Rmult_1_l (E d g)), <- E_linear.
+now apply E_equal; intros; ring. Qed.
 
 Lemma E_scale d a f : E d (fun x => a * f x) = a * E d f.
-Proof. rewrite <- (Rplus_0_r (a * E d f)), <- (Rmult_0_l (E d f)), <- E_linear. now apply E_equal; intros; ring. Qed.
+Proof. rewrite <- (Rplus_0_r (a * E d f)), <- (Rmult_0_l (E d f)), <- E_linear.
+now apply E_equal; intros; ring. Qed.
 
 Lemma E_sub d f g : E d (fun x => f x - g x) = E d f - E d g.
 Proof.
-  rewrite <- (Rmult_1_l (E d f)) at 1. unfold Rminus. rewrite <- (Rmult_1_l (E d g)), Ropp_mult_distr_l.
+  rewrite <- (Rmult_1_l (E d f)) at 1. unfold Rminus.
+  rewrite <- (Rmult_1_l (E d g)), Ropp_mult_distr_l.
   rewrite <- E_linear. apply E_equal; intros; ring.
 Qed.
 
@@ -107,7 +110,8 @@ Proof. intros H. rewrite <- (E_const d c). now apply E_monotone. Qed.
 Lemma some_possible d : exists a, possible d a.
 Proof.
   destruct d as [l Hl T]. unfold possible. cbn. clear -Hl T.
-  assert (H : 0 < total l (fun _ => 1)) by lra. clear T. induction l as [| [p a] l IH]; cbn in H; [lra|].
+  assert (H : 0 < total l (fun _ => 1)) by lra. clear T.
+  induction l as [| [p a] l IH]; cbn in H; [lra|].
   destruct (Hl p a (or_introl eq_refl)) as [Hp | <-].
   - exists a, p. split; [now left | exact Hp].
   - destruct IH as (b & r & Hr & Hr'); [intros; eapply Hl; right; eassumption | lra |].
@@ -163,7 +167,8 @@ Theorem bias_variance_about d f v :
   E d (fun a => norm2 (f a - v)) = norm2 (M d f - v) + E d (fun a => norm2 (f a - M d f)).
 Proof.
   rewrite (E_equal d (fun a => norm2 (f a - v))
-             (fun a => norm2 (f a - M d f) + (2 * inner (f a) (M d f - v) + (norm2 v - norm2 (M d f))))).
+             (fun a => norm2 (f a - M d f) + (2 * inner (f a) (M d f - v)
+               + (norm2 v - norm2 (M d f))))).
   2: intros; expand; ring.
   rewrite E_add, E_add, E_const, E_scale, <- inner_M. expand. ring.
 Qed.
@@ -172,15 +177,9 @@ Theorem bias_variance d f :
   E d (fun a => norm2 (f a)) = norm2 (M d f) + E d (fun a => norm2 (f a - M d f)).
 Proof.
   assert (H := bias_variance_about d f 0).
-  rewrite (E_equal d (fun a => norm2 (f a - 0)) (fun a => norm2 (f a))) in H; [| intros; expand; ring].
+  rewrite (E_equal d (fun a => norm2 (f a - 0)) (fun a => norm2 (f a))) in H;
+    [| intros; expand; ring].
   replace (norm2 (M d f - 0)) with (norm2 (M d f)) in H by (expand; ring). exact H.
-Qed.
-
-Lemma jensen_norm2 d f : norm2 (M d f) <= E d (fun a => norm2 (f a)).
-Proof.
-  rewrite bias_variance.
-  assert (0 <= E d (fun a => norm2 (f a - M d f))) by (apply E_nonneg; intros; apply norm2_nonneg).
-  lra.
 Qed.
 
 End Mean.

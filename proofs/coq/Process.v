@@ -82,11 +82,6 @@ Definition E_run (n : nat) (f : History P -> R) : R := E (law n) f.
 Lemma reachable_start : reachable (start : History P).
 Proof. exact I. Qed.
 
-Lemma reachable_after h xi zeta :
-  reachable h -> possible (sample_law h) xi -> possible (noise_law h xi) zeta ->
-  reachable (after h xi zeta).
-Proof. cbn. auto. Qed.
-
 (** *** E[. | past] *)
 
 Lemma E_past_step h f : E_past h f = E (step_law h) (fun o => f (fst o) (snd o)).
@@ -140,8 +135,6 @@ Lemma E_past_nonneg h f : (forall xi zeta, 0 <= f xi zeta) -> 0 <= E_past h f.
 Proof. intros H. rewrite E_past_step. apply E_nonneg. auto. Qed.
 
 (** Tower rule: what the sample determines is pulled out of the inner expectation. *)
-Lemma E_past_sample h f : E_past h f = E (sample_law h) (fun xi => E_sample h xi (f xi)).
-Proof. reflexivity. Qed.
 
 Lemma E_past_of_sample h (f : Sample P -> R) : E_past h (fun xi _ => f xi) = E (sample_law h) f.
 Proof. apply E_equal. intros. apply E_const. Qed.

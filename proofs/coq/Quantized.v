@@ -119,10 +119,12 @@ Lemma quantized_descent
 Proof.
   intros h R. rewrite <- !E_past_scale, <- (E_past_const h (F (w h))), <- E_past_sub, <- E_past_add.
   apply E_past_monotone. intros xi zeta Hxi Hzeta.
-  rewrite (update h xi zeta R Hxi Hzeta). set (m := mu (time h)). set (y := (w h - m * Q h xi zeta)%V).
+  rewrite (update h xi zeta R Hxi Hzeta). set (m := mu (time h)).
+  set (y := (w h - m * Q h xi zeta)%V).
   assert (D := descent_lemma L_positive smoothness (w h) y).
   replace (y - w h)%V with (- m * Q h xi zeta)%V in D by (unfold y; vector_ring).
-  combine (F (w h) + inner (grad F (w h)) (- m * Q h xi zeta) + L / 2 * norm2 (- m * Q h xi zeta) - F y).
+  combine (F (w h) + inner (grad F (w h)) (- m * Q h xi zeta)
+    + L / 2 * norm2 (- m * Q h xi zeta) - F y).
 Qed.
 
 Theorem one_step_unbiased
@@ -141,7 +143,8 @@ Theorem one_step_unbiased
 Proof.
   intros h R. assert (D := quantized_descent L_positive smoothness update h R).
   assert (M := mean_given_past quantization_unbiased unbiased h R).
-  rewrite <- (inner_M_past_r h (fun xi zeta => Q h xi zeta)), M in D. fold (norm2 (grad F (w h))) in D.
+  rewrite <- (inner_M_past_r h (fun xi zeta => Q h xi zeta)), M in D.
+  fold (norm2 (grad F (w h))) in D.
   assert (E1 := error_given_past omega tau2 quantization_error h R).
   assert (E2 := gradient_mean_square unbiased variance h R).
   assert (U := error_uncorrelated quantization_unbiased g h R).
@@ -200,7 +203,8 @@ Proof.
                     + L / 2 * m ^ 2 * E_past h (fun xi _ => norm2 (g h xi)) - m * G).
   { replace (m * G) with (m * E_past h (fun xi _ => inner (grad F (w h)) (g h xi))).
     2: { rewrite <- (inner_M_past_r h (fun xi _ => g h xi)), E4. reflexivity. }
-    rewrite <- !E_past_scale, <- !E_past_add, <- E_past_sub. apply E_past_equal. intros. expand. field. }
+    rewrite <- !E_past_scale, <- !E_past_add, <- E_past_sub. apply E_past_equal. intros. expand.
+    field. }
   set (Y := E_past h (fun xi zeta => norm2 (Q h xi zeta - g h xi))) in *.
   set (X := E_past h (fun xi _ => norm2 (g h xi))) in *.
   set (Z := E_past h (fun xi _ => norm2 (L * m * g h xi - 1 * grad F (w h)))) in *.
@@ -241,7 +245,8 @@ Proof.
   intros h R.
   assert (error : Quantized.quantization_error g Q (fun s => u ^ 2 * s + 0)).
   { intros h' xi R' Hxi. rewrite Rplus_0_r. auto. }
-  assert (T := one_step_relative_absolute (t := 1) L_positive smoothness update unbiased variance error
+  assert (T := one_step_relative_absolute (t := 1) L_positive smoothness update unbiased variance
+    error
                  mu_nonnegative Rlt_0_1 h R).
   eapply Rle_trans; [apply T|]. right. field.
 Qed.

@@ -40,7 +40,8 @@ Lemma unbiased_step
     <= F (w h) - mu / 2 * 1 * norm2 (grad F (w h))
        + mu / 2 * (L * mu * ((1 + omega) * sigma2 + tau2)).
 Proof.
-  intros h R. eapply Rle_trans; [apply (one_step_unbiased L_positive smoothness update unbiased variance
+  intros h R. eapply Rle_trans; [apply (one_step_unbiased L_positive smoothness update unbiased
+    variance
     quantization_unbiased quantization_error omega_nonnegative h R)|]. cbv beta.
   combine (L * mu / 2 * (1 / L - mu * (1 + omega)) * norm2 (grad F (w h))).
 Qed.
@@ -110,10 +111,12 @@ Lemma nonconvex_relative_absolute_step
     (t_positive : 0 < t) :
   always h,
     E_past h (fun xi zeta => F (w (after h xi zeta)))
-    <= F (w h) - mu / 2 * (2 - L * mu - (1 - L * mu) ^ 2 / t - (t + L * mu) * u ^ 2) * norm2 (grad F (w h))
+    <= F (w h)
+       - mu / 2 * (2 - L * mu - (1 - L * mu) ^ 2 / t - (t + L * mu) * u ^ 2) * norm2 (grad F (w h))
        + mu / 2 * (L * mu * (1 + L * mu / t) * sigma2 + (t + L * mu) * (u ^ 2 * sigma2 + eta2)).
 Proof.
-  intros h R. eapply Rle_trans; [apply (one_step_relative_absolute L_positive smoothness update unbiased
+  intros h R. eapply Rle_trans; [apply (one_step_relative_absolute L_positive smoothness update
+    unbiased
     variance quantization_error (fun _ => Rlt_le _ _ mu_positive) t_positive h R)|].
   right. cbv beta. field; lra.
 Qed.
@@ -135,7 +138,8 @@ Theorem nonconvex_relative_absolute
   <= 2 * (F (w start) - F_inf) / (INR K * mu * kappa)
      + (L * mu * (1 + L * mu / t) * sigma2 + (t + L * mu) * (u ^ 2 * sigma2 + eta2)) / kappa.
 Proof.
-  exact (averaged mu_positive kappa_positive (nonconvex_relative_absolute_step L_positive smoothness update unbiased variance
+  exact (averaged mu_positive kappa_positive (nonconvex_relative_absolute_step L_positive smoothness
+    update unbiased variance
     mu_positive quantization_error t_positive) bounded_below K_positive).
 Qed.
 
@@ -153,16 +157,19 @@ Theorem pl_relative_absolute
     (c_positive : 0 < c)
     (c_at_most_L : c <= L) :
   let kappa := 2 - L * mu - (1 - L * mu) ^ 2 / t - (t + L * mu) * u ^ 2 in
-  let B_eta := (L * mu * (1 + L * mu / t) * sigma2 + (t + L * mu) * (u ^ 2 * sigma2 + eta2)) / (2 * c * kappa) in
+  let B_eta := (L * mu * (1 + L * mu / t) * sigma2 + (t + L * mu) * (u ^ 2 * sigma2 + eta2))
+               / (2 * c * kappa) in
   E_run K (fun h => F (w h)) - F_star
   <= B_eta + (1 - c * mu * kappa) ^ K * (F (w start) - F_star - B_eta).
 Proof.
-  apply (decaying mu_positive kappa_positive (nonconvex_relative_absolute_step L_positive smoothness update unbiased variance
+  apply (decaying mu_positive kappa_positive (nonconvex_relative_absolute_step L_positive smoothness
+    update unbiased variance
     mu_positive quantization_error t_positive) polyak_lojasiewicz c_positive).
   set (kappa := 2 - L * mu - _ - _) in *.
   apply Rle_trans with (L * mu * kappa);
     [combine (mu * kappa * (L - c)) | unfold kappa].
-  combine ((1 - L * mu) ^ 2 + L * mu / t * (1 - L * mu) ^ 2 + L * mu * t * u ^ 2 + (L * mu * u) ^ 2).
+  combine ((1 - L * mu) ^ 2 + L * mu / t * (1 - L * mu) ^ 2 + L * mu * t * u ^ 2
+    + (L * mu * u) ^ 2).
 Qed.
 End RelativeAbsolute.
 
@@ -204,7 +211,8 @@ Theorem nonconvex_relative
   sum K (fun k => E_run k (fun h => norm2 (grad F (w h)))) / INR K
   <= 2 * (F (w start) - F_inf) / (INR K * mu * kappa) + (1 + L * mu) * (u ^ 2 + L * mu) * sigma2 / kappa.
 Proof.
-  exact (averaged mu_positive kappa_positive (nonconvex_relative_step L_positive smoothness update unbiased variance
+  exact (averaged mu_positive kappa_positive (nonconvex_relative_step L_positive smoothness update
+    unbiased variance
     mu_positive quantization_error) bounded_below K_positive).
 Qed.
 
@@ -225,7 +233,8 @@ Theorem pl_relative
   E_run K (fun h => F (w h)) - F_star
   <= B_u + (1 - c * mu * kappa) ^ K * (F (w start) - F_star - B_u).
 Proof.
-  apply (decaying mu_positive kappa_positive (nonconvex_relative_step L_positive smoothness update unbiased variance
+  apply (decaying mu_positive kappa_positive (nonconvex_relative_step L_positive smoothness update
+    unbiased variance
     mu_positive quantization_error) polyak_lojasiewicz c_positive).
   set (kappa := _ - (L * mu) ^ 2) in *.
   apply Rle_trans with (L * mu * kappa);
@@ -288,9 +297,11 @@ Proof.
   assert (mum : 0 < mu * m) by (apply Rmult_lt_0_compat; [assumption | unfold m; lra]).
   assert (k' : 0 < (1 + L * (mu * m)) * (1 - rho ^ 2) - (L * (mu * m)) ^ 2)
     by (rewrite <- Rmult_assoc; exact kappa_positive).
-  assert (T := nonconvex_relative (K := K) L_positive smoothness (scaled_update range_positive update) unbiased variance
+  assert (T := nonconvex_relative (K := K) L_positive smoothness
+    (scaled_update range_positive update) unbiased variance
     mum (scaled_quantizer sector range_positive) k' bounded_below K_positive).
-  fold m rho in T. cbv zeta in T. unfold kappa. rewrite (Rmult_assoc L mu m), (Rmult_assoc (INR K) mu m). exact T.
+  fold m rho in T. cbv zeta in T. unfold kappa.
+  rewrite (Rmult_assoc L mu m), (Rmult_assoc (INR K) mu m). exact T.
 Qed.
 
 Theorem pl_sample_dependent
@@ -318,8 +329,10 @@ Proof.
   assert (mum : 0 < mu * m) by (apply Rmult_lt_0_compat; [assumption | unfold m; lra]).
   assert (k' : 0 < (1 + L * (mu * m)) * (1 - rho ^ 2) - (L * (mu * m)) ^ 2)
     by (rewrite <- Rmult_assoc; exact kappa_positive).
-  assert (T := pl_relative (K := K) L_positive smoothness (scaled_update range_positive update) unbiased variance
+  assert (T := pl_relative (K := K) L_positive smoothness
+    (scaled_update range_positive update) unbiased variance
     mum (scaled_quantizer sector range_positive) k' polyak_lojasiewicz c_positive c_at_most_L).
-  fold m rho in T. cbv zeta in T. unfold kappa. rewrite (Rmult_assoc L mu m), (Rmult_assoc c mu m). exact T.
+  fold m rho in T. cbv zeta in T. unfold kappa. rewrite (Rmult_assoc L mu m), (Rmult_assoc c mu m).
+  exact T.
 Qed.
 End SampleDependent.

@@ -15,7 +15,8 @@ Context {V : Space} {P : Process} {F : Objective V} {c mu kappa N F_inf F_star :
         {w : History P -> V} {K : nat}.
 
 Lemma bounded_in_mean (bounded_below : bounded_below F F_inf) : F_inf <= E_run K (fun h => F (w h)).
-Proof. rewrite <- (E_run_const (P := P) K F_inf). apply E_run_monotone. intros. apply bounded_below. Qed.
+Proof. rewrite <- (E_run_const (P := P) K F_inf). apply E_run_monotone. intros. apply bounded_below.
+Qed.
 
 Hypothesis mu_positive : 0 < mu.
 Hypothesis kappa_positive : 0 < kappa.
@@ -37,7 +38,8 @@ Proof.
   2: intros; apply E_run_const.
   rewrite sum_scale, sum_const in D.
   set (S := sum K _) in *. set (X := E_run K _) in *.
-  combine (2 / (INR K * mu * kappa) * (F (w start) + INR K * (mu / 2 * N) - (X + mu / 2 * kappa * S))
+  combine (2 / (INR K * mu * kappa) * (F (w start) + INR K * (mu / 2 * N) -
+    (X + mu / 2 * kappa * S))
            + 2 / (INR K * mu * kappa) * (X - F_inf)).
 Qed.
 
@@ -49,7 +51,8 @@ Proof.
   rewrite <- prod_const. set (B := N / (2 * c * kappa)).
   assert (D : E_run K (fun h => F (w h)) <= F_star + B
               + prod K (fun _ => 1 - c * mu * kappa) * (F (w start) - (F_star + B))); [| lra].
-  apply (contraction_bounds_mean (X := fun h => F (w h)) (fun _ => 1 - c * mu * kappa)); [intros; lra|].
+  apply (contraction_bounds_mean (X := fun h => F (w h)) (fun _ => 1 - c * mu * kappa));
+    [intros; lra|].
   intros h R. specialize (one_step h R). specialize (polyak_lojasiewicz (w h)). unfold B.
   set (F' := E_past h _) in *.
   combine ((F (w h) - mu / 2 * kappa * norm2 (grad F (w h)) + mu / 2 * N - F')

@@ -62,7 +62,8 @@ Proof.
   destruct (relative_error_N_FLT'_ex radix2 emin prec prec_positive choice x)
     as (e & eta & He & Heta & Hz & Hr). fold (nearest x) in Hr.
   rewrite u_ro_is_unit_roundoff in He. fold spacing in Heta. set (rho := unit_roundoff / _) in *.
-  rewrite Hr. replace ((x * (1 + e) + eta - x) ^ 2) with (e ^ 2 * x ^ 2 + eta ^ 2 + 2 * x * (e * eta)) by ring.
+  rewrite Hr. replace ((x * (1 + e) + eta - x) ^ 2)
+    with (e ^ 2 * x ^ 2 + eta ^ 2 + 2 * x * (e * eta)) by ring.
   rewrite Hz, Rpow_mult_distr. assert (A : e ^ 2 <= rho ^ 2).
   { rewrite <- (pow2_abs e). apply pow_incr. split; [apply Rabs_pos | exact He]. }
   assert (B : eta ^ 2 <= (spacing / 2) ^ 2).
@@ -129,12 +130,14 @@ Lemma toward_zero_positive x : 0 <= x -> toward_zero x = below x.
 Proof. apply round_ZR_DN. Qed.
 
 Lemma below_nonneg x : 0 <= x -> 0 <= below x.
-Proof. intros H. apply round_ge_generic; try typeclasses eauto; [apply generic_format_0 | exact H]. Qed.
+Proof. intros H. apply round_ge_generic; try typeclasses eauto; [apply generic_format_0 | exact H].
+Qed.
 
 Lemma gap_to_below x : x - below x <= ulp x /\ (0 <= x - below x).
 Proof.
   assert (A := below_le x). split; [| lra]. assert (B := above_ge x).
-  destruct (neighbours x) as [[-> _] | E]; [| lra]. rewrite Rminus_diag_eq by reflexivity. apply ulp_ge_0.
+  destruct (neighbours x) as [[-> _] | E]; [| lra]. rewrite Rminus_diag_eq by reflexivity.
+  apply ulp_ge_0.
 Qed.
 
 (** R2: x is shrunk by a factor in (1/(1+2u), 1]. *)
@@ -177,11 +180,13 @@ Proof.
     destruct (Rle_lt_dec smallest_normal y) as [N | N].
     - assert (y0 : 0 < y) by (apply Rlt_le_trans with smallest_normal; [apply bpow_gt_0 | exact N]).
       destruct (spacing_at y y0 N) as [S _].
-      combine (1 / (1 + 2 * unit_roundoff) * (2 * unit_roundoff * below y - (y - below y)) * (y - below y)
+      combine (1 / (1 + 2 * unit_roundoff) * (2 * unit_roundoff * below y - (y - below y)) *
+        (y - below y)
                + 1 / (1 + 2 * unit_roundoff) * spacing ^ 2).
     - rewrite spacing_subnormal in G1 by (rewrite Rabs_pos_eq; lra).
       combine (2 * unit_roundoff / (1 + 2 * unit_roundoff) * below y * (y - below y)
-               + 1 / (1 + 2 * unit_roundoff) * (spacing - (y - below y)) * (spacing + (y - below y))). }
+               + 1 / (1 + 2 * unit_roundoff) * (spacing - (y - below y)) *
+                   (spacing + (y - below y))). }
   destruct (Rle_lt_dec 0 x) as [H | H]; [now apply Pos|].
   assert (N := Pos (- x) ltac:(lra)). rewrite toward_zero_opposite in N.
   replace ((- toward_zero x - 1 / (1 + 2 * unit_roundoff) * - x) * (- x - - toward_zero x))
@@ -236,11 +241,13 @@ Proof.
   assert (Pos : forall y, 0 <= y -> (y - below y) * (above y - y)
             <= unit_roundoff ^ 2 / (1 + 2 * unit_roundoff) * y ^ 2 + (spacing / 2) ^ 2).
   { intros y P. assert (L := below_le y). assert (A := above_ge y).
-    assert (Z : 0 <= unit_roundoff ^ 2 / (1 + 2 * unit_roundoff) * y ^ 2 + (spacing / 2) ^ 2) by nonneg.
+    assert (Z : 0 <= unit_roundoff ^ 2 / (1 + 2 * unit_roundoff) * y ^ 2 + (spacing / 2) ^ 2)
+      by nonneg.
     destruct (neighbours y) as [[-> _] | E].
     - replace ((y - y) * (above y - y)) with 0 by ring. exact Z.
     - rewrite E in *. destruct (Rle_lt_dec smallest_normal y) as [N | N].
-      + assert (y0 : 0 < y) by (apply Rlt_le_trans with smallest_normal; [apply bpow_gt_0 | exact N]).
+      + assert (y0 : 0 < y) by (apply Rlt_le_trans with smallest_normal;
+          [apply bpow_gt_0 | exact N]).
         destruct (spacing_at y y0 N) as [S _].
         combine ((y - below y) * (2 * unit_roundoff * below y - ulp y)
                  + 1 / (1 + 2 * unit_roundoff)
@@ -265,14 +272,16 @@ Proof.
     (y - below y) * (above y - y) <= unit_roundoff ^ 2 / (1 + 2 * unit_roundoff) * y ^ 2).
   { intros y P N. assert (L := below_le y). destruct (spacing_at y P N) as [S _].
     assert (W : above y - below y <= 2 * unit_roundoff * below y).
-    { destruct (neighbours y) as [[-> ->] | E]; [| lra]. rewrite Rminus_diag_eq by reflexivity. nonneg. }
+    { destruct (neighbours y) as [[-> ->] | E]; [| lra]. rewrite Rminus_diag_eq by reflexivity.
+      nonneg. }
     combine ((y - below y) * (2 * unit_roundoff * below y - (above y - below y))
              + 1 / (1 + 2 * unit_roundoff)
                * ((1 + unit_roundoff) * y - (1 + 2 * unit_roundoff) * below y) ^ 2). }
   intros N. destruct (Rcase_abs x) as [Neg | Nonneg].
   - rewrite Rabs_left in N by exact Neg. assert (H := Pos (- x) ltac:(lra) N).
     rewrite below_opposite, above_opposite in H.
-    replace ((- x - - above x) * (- below x - - x)) with ((x - below x) * (above x - x)) in H by ring.
+    replace ((- x - - above x) * (- below x - - x)) with ((x - below x) * (above x - x)) in H
+      by ring.
     replace ((- x) ^ 2) with (x ^ 2) in H by ring. exact H.
   - rewrite Rabs_right in N by exact Nonneg. apply Pos; [| exact N].
     apply Rlt_le_trans with smallest_normal; [apply bpow_gt_0 | exact N].
@@ -280,7 +289,8 @@ Qed.
 
 (** ** R4: below the smallest normal number *)
 
-Theorem nearest_subnormal choice x : Rabs x < smallest_normal -> Rabs (nearest choice x - x) <= spacing / 2.
+Theorem nearest_subnormal choice x :
+  Rabs x < smallest_normal -> Rabs (nearest choice x - x) <= spacing / 2.
 Proof.
   intros H. rewrite <- (spacing_subnormal x H).
   assert (A := error_le_half_ulp radix2 fexp choice x). unfold nearest. lra.

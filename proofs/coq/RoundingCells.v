@@ -89,10 +89,12 @@ Proof.
       (a k xi - x k xi) ^ 2 + (h k xi ^ 2 - 2 * h k xi * (x k xi - a k xi)) * B k xi zeta)).
     - apply E_equal. intros zeta Hz. rewrite (rounded k xi zeta R Hxi Hz).
       assert (I := indicator k xi zeta R Hxi Hz).
-      apply Rminus_diag_uniq. transitivity (- h k xi ^ 2 * (B k xi zeta * (1 - B k xi zeta))); [ring|].
+      apply Rminus_diag_uniq. transitivity (- h k xi ^ 2 * (B k xi zeta * (1 - B k xi zeta)));
+        [ring|].
       rewrite I. ring.
     - rewrite E_sample_linear, (probability k xi R Hxi). field. lra. }
-  split; [| split; [exact moment | split]]; intros k xi R Hxi; assert (h0 := spacing_positive k xi R Hxi).
+  split; [| split; [exact moment | split]]; intros k xi R Hxi;
+    assert (h0 := spacing_positive k xi R Hxi).
   - transitivity (E_sample k xi (fun zeta => a k xi + h k xi * B k xi zeta)).
     + apply E_equal. intros zeta Hz. apply (rounded k xi zeta R Hxi Hz).
     + rewrite E_sample_linear, (probability k xi R Hxi). field. lra.
@@ -104,7 +106,8 @@ Proof.
       replace (B k xi zeta) with (B k xi zeta ^ 2 + B k xi zeta * (1 - B k xi zeta)) by ring.
       rewrite I, Rplus_0_r. apply pow2_ge_0. }
     assert (above' : 0 <= x k xi - a k xi).
-    { replace (x k xi - a k xi) with ((x k xi - a k xi) / h k xi * h k xi) by (field; lra). nonneg. }
+    { replace (x k xi - a k xi) with ((x k xi - a k xi) / h k xi * h k xi) by (field; lra). nonneg.
+      }
     combine ((x k xi - a k xi) * (2 * u * a k xi - h k xi)
              + 1 / (1 + 2 * u) * ((1 + u) * x k xi - (1 + 2 * u) * a k xi) ^ 2).
 Qed.
@@ -140,7 +143,8 @@ Proof.
              + (x k xi - a k xi - h / 2) ^ 2).
   - rewrite (toward_zero k xi R Hxi). lra.
   - rewrite (toward_zero k xi R Hxi).
-    combine ((1 - q_min) * a k xi * (x k xi - a k xi) + q_min * (a k xi + h - x k xi) * (x k xi - a k xi)
+    combine ((1 - q_min) * a k xi * (x k xi - a k xi)
+      + q_min * (a k xi + h - x k xi) * (x k xi - a k xi)
              + q_min * (a k xi + h - x k xi) * h).
   - assert (S : E_sample k xi (fun zeta => (Q k xi zeta - x k xi) ^ 2)
                 = (x k xi - a k xi) * (a k xi + h - x k xi)).

@@ -112,17 +112,21 @@ Proof.
   induction fs as [| f fs IH]; intros P N; cbn; [lra|].
   assert (S := factor_has_sign f w (P f (or_introl eq_refl))).
   assert (rest : 0 <= product fs w).
-  { apply IH; [intros; apply P; now right |]. intros (x & Hx & Z). apply N. exists x. split; [now right | exact Z]. }
+  { apply IH; [intros; apply P; now right |]. intros (x & Hx & Z). apply N. exists x.
+    split; [now right | exact Z]. }
   apply Rmult_le_pos; [| exact rest].
-  destruct (factor_sign f) eqn:E; cbn in S; [lra | lra |]. exfalso. apply N. exists f. split; [now left | exact E].
+  destruct (factor_sign f) eqn:E; cbn in S; [lra | lra |]. exfalso. apply N. exists f.
+  split; [now left | exact E].
 Qed.
 
 Lemma product_positive fs w :
   (forall f, In f fs -> premise f w) -> all_positive fs -> 0 < product fs w.
 Proof.
   induction fs as [| f fs IH]; intros P N; cbn; [lra|].
-  assert (S := factor_has_sign f w (P f (or_introl eq_refl))). rewrite (N f (or_introl eq_refl)) in S.
-  apply Rmult_lt_0_compat; [exact S | apply IH; [intros; apply P; now right | intros x Hx; apply N; now right]].
+  assert (S := factor_has_sign f w (P f (or_introl eq_refl))).
+  rewrite (N f (or_introl eq_refl)) in S.
+  apply Rmult_lt_0_compat; [exact S | apply IH;
+    [intros; apply P; now right | intros x Hx; apply N; now right]].
 Qed.
 
 Lemma product_zero fs w :
@@ -130,7 +134,8 @@ Lemma product_zero fs w :
 Proof.
   intros P (f & Hf & Z). induction fs as [| x fs IH]; [contradiction|]. cbn.
   destruct Hf as [-> | Hf].
-  - assert (S := factor_has_sign f w (P f (or_introl eq_refl))). rewrite Z in S. cbn in S. rewrite S. ring.
+  - assert (S := factor_has_sign f w (P f (or_introl eq_refl))). rewrite Z in S. cbn in S.
+    rewrite S. ring.
   - rewrite IH; [ring | intros; apply P; now right | exact Hf].
 Qed.
 
@@ -139,11 +144,13 @@ Proof.
   induction fs as [| f fs IH]; [right; intros (x & [] & _)|].
   destruct (factor_sign f) eqn:E; [| | left; exists f; split; [now left | exact E]].
   all: destruct IH as [(x & Hx & Z) | N];
-    [left; exists x; split; [now right | exact Z] | right; intros (x & [<- | Hx] & Z); [congruence | eauto]].
+    [left; exists x; split; [now right | exact Z] | right; intros (x & [<- | Hx] & Z);
+      [congruence | eauto]].
   all: apply N; exists x; auto.
 Qed.
 
-Lemma row_nonneg rw w : (forall f, In f (snd rw) -> premise f w) -> usable rw -> 0 <= fst rw * product (snd rw) w.
+Lemma row_nonneg rw w :
+  (forall f, In f (snd rw) -> premise f w) -> usable rw -> 0 <= fst rw * product (snd rw) w.
 Proof.
   intros P U. destruct (zero_or_not (snd rw)) as [Z | N].
   - rewrite product_zero by assumption. lra.
@@ -167,14 +174,17 @@ Lemma combination_positive rows w :
 Proof.
   induction rows as [| rw rows IH]; intros P U (x & Hx & Cx & Px); [contradiction|]. cbn.
   assert (rest : 0 <= combination rows w).
-  { apply combination_nonneg; intros; [eapply P; [right; eassumption | assumption] | apply U; now right]. }
+  { apply combination_nonneg; intros; [eapply P; [right; eassumption | assumption] | apply U;
+      now right]. }
   assert (first : 0 <= fst rw * product (snd rw) w).
   { apply row_nonneg; [intros; now apply (P rw); [left|] | apply U; now left]. }
   destruct Hx as [-> | Hx].
   - assert (0 < fst x * product (snd x) w); [| lra].
-    apply Rmult_lt_0_compat; [exact Cx | apply product_positive; [intros; now apply (P x); [left|] | exact Px]].
+    apply Rmult_lt_0_compat; [exact Cx | apply product_positive;
+      [intros; now apply (P x); [left|] | exact Px]].
   - assert (0 < combination rows w); [| lra].
-    apply IH; [intros; eapply P; [right; eassumption | assumption] | intros; apply U; now right | now exists x].
+    apply IH; [intros; eapply P; [right; eassumption | assumption] | intros; apply U;
+      now right | now exists x].
 Qed.
 
 Lemma combination_zero rows w :

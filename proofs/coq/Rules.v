@@ -39,8 +39,6 @@ Proof.
 Qed.
 
 (** More hypotheses do no harm. *)
-Lemma weaken G G' C : (forall A, In A G -> In A G') -> sequent G C -> sequent G' C.
-Proof. intros I S U. apply S. auto. Qed.
 
 (** ** Quantifiers: specialise, generalise, instantiate *)
 
@@ -119,13 +117,18 @@ Theorem what_is_determined s :
   (forall c : R, determined (O := O) s (fun _ => c)) /\
   (forall t (l : Scalar), (t <= s)%nat -> determined t l -> determined s l) /\
   (forall l : Scalar, determined s (CE s l)) /\
+  (forall x : Vector, determined s (CM s x)) /\
+  (forall n (F : nat -> Scalar), (forall i, (i < n)%nat -> determined s (F i)) ->
+     determined s (fun w => sum n (fun i => F i w))) /\
   (forall (f : R -> R) (l : Scalar), determined s l -> determined s (fun w => f (l w))) /\
-  (forall (f : R -> R -> R) (l r : Scalar), determined s l -> determined s r -> determined s (fun w => f (l w) (r w))) /\
+  (forall (f : R -> R -> R) (l r : Scalar),
+     determined s l -> determined s r -> determined s (fun w => f (l w) (r w))) /\
   (forall (F : V -> R) (x : Vector), determined s x -> determined s (fun w => F (x w))) /\
   (forall (F : V -> V) (x : Vector), determined s x -> determined s (fun w => F (x w))) /\
   (forall x y : Vector, determined s x -> determined s y -> determined s (fun w => inner (x w) (y w))).
 Proof.
   repeat split; intros; eauto using determined_constant, determined_later, determined_CE,
+    determined_CM, determined_sum,
     (@determined_function O), (@determined_function_2 O).
 Qed.
 
@@ -170,10 +173,12 @@ Lemma extensional_pointwise_2 {T U U' W} (f : U -> U' -> W)
   extensional g -> extensional g' -> extensional (fun a w => f (g a w) (g' a w)).
 Proof. intros E E' a b H w Hw. now rewrite (E a b H w Hw), (E' a b H w Hw). Qed.
 
-Lemma extensional_CE {T} s (g : (Outcome O -> T) -> Scalar) : extensional g -> extensional (fun a => CE s (g a)).
+Lemma extensional_CE {T} s (g : (Outcome O -> T) -> Scalar) :
+  extensional g -> extensional (fun a => CE s (g a)).
 Proof. intros E a b H w _. apply CE_equal. now apply E. Qed.
 
-Lemma extensional_CM {T} s (g : (Outcome O -> T) -> Vector) : extensional g -> extensional (fun a => CM s (g a)).
+Lemma extensional_CM {T} s (g : (Outcome O -> T) -> Vector) :
+  extensional g -> extensional (fun a => CM s (g a)).
 Proof. intros E a b H w _. apply CM_equal. now apply E. Qed.
 
 Theorem relations_are_respectful {T} (f g : (Outcome O -> T) -> Scalar) :
@@ -187,14 +192,16 @@ Qed.
 
 (** ** unfold, root *)
 
-Theorem unfold_sum_0 (d : nat -> Scalar) : sequent [] (eq (fun w => sum 0 (fun i => d i w)) (fun _ => 0)).
+Theorem unfold_sum_0 (d : nat -> Scalar) :
+  sequent [] (eq (fun w => sum 0 (fun i => d i w)) (fun _ => 0)).
 Proof. now intros _ w _. Qed.
 
 Theorem unfold_sum_S n (d : nat -> Scalar) :
   sequent [] (eq (fun w => sum (S n) (fun i => d i w)) (fun w => sum n (fun i => d i w) + d n w)).
 Proof. now intros _ w _. Qed.
 
-Theorem unfold_prod_0 (d : nat -> Scalar) : sequent [] (eq (fun w => prod 0 (fun i => d i w)) (fun _ => 1)).
+Theorem unfold_prod_0 (d : nat -> Scalar) :
+  sequent [] (eq (fun w => prod 0 (fun i => d i w)) (fun _ => 1)).
 Proof. now intros _ w _. Qed.
 
 Theorem unfold_prod_S n (d : nat -> Scalar) :
@@ -224,7 +231,8 @@ Proof. intros S U w Hw. apply pow2_sqrt. now apply (S U w Hw). Qed.
 
 (** c_0 + c_1 t + ... + c_n t^n, and its integral from 0 to t. *)
 Definition polynomial (n : nat) (c : nat -> R) (t : R) : R := sum (S n) (fun i => c i * t ^ i).
-Definition integral (n : nat) (c : nat -> R) (t : R) : R := sum (S n) (fun i => c i * t ^ S i / INR (S i)).
+Definition integral (n : nat) (c : nat -> R) (t : R) : R :=
+  sum (S n) (fun i => c i * t ^ S i / INR (S i)).
 
 Lemma integral_derivative n c t : derivable_pt_lim (integral n c) t (polynomial n c t).
 Proof.
@@ -234,7 +242,8 @@ Proof.
     replace (c i * t ^ i) with (c i / INR (S i) * (INR (S i) * t ^ i)) by (field; exact I).
     apply derivable_pt_lim_scal, (derivable_pt_lim_pow t (S i)). }
   unfold integral, polynomial. induction (S n) as [| m IH]; [apply (derivable_pt_lim_const 0)|].
-  apply (derivable_pt_lim_plus (fun t => sum m _) (fun t => c m * t ^ S m / INR (S m))); [exact IH | apply term].
+  apply (derivable_pt_lim_plus (fun t => sum m _) (fun t => c m * t ^ S m / INR (S m)));
+    [exact IH | apply term].
 Qed.
 
 Theorem integrate G (F : Objective V) (x y : Vector) n (c : nat -> Scalar) :
@@ -243,7 +252,8 @@ Theorem integrate G (F : Objective V) (x y : Vector) n (c : nat -> Scalar) :
   sequent G (le (fun w => F (x w + y w)%V - F (x w)) (fun w => integral n (fun i => c i w) 1)).
 Proof.
   intros S U w Hw. unfold le.
-  replace (integral n (fun i => c i w) 1) with (integral n (fun i => c i w) 1 - integral n (fun i => c i w) 0).
+  replace (integral n (fun i => c i w) 1) with (integral n (fun i => c i w) 1 - integral n
+    (fun i => c i w) 0).
   - apply (integrate_slope F (grad F) (polynomial n (fun i => c i w))).
     + apply grad_is_gradient.
     + intros t. apply integral_derivative.
@@ -287,7 +297,8 @@ Theorem cases_needs_deterministic_sides :
   ~ sequent (O := one_coin) [] (fun _ => False).
 Proof.
   assert (T : outcome (O := one_coin) true) by (exists (1 / 2); cbn; split; [now left | lra]).
-  assert (F : outcome (O := one_coin) false) by (exists (1 - 1 / 2); cbn; split; [right; now left | lra]).
+  assert (F : outcome (O := one_coin) false) by (exists (1 - 1 / 2); cbn; split;
+    [right; now left | lra]).
   repeat split.
   - intros H w _. assert (A := H _ (or_introl eq_refl) true T). unfold lt in A. cbn in A. lra.
   - intros H w _. assert (A := H _ (or_introl eq_refl) false F). unfold le in A. cbn in A. lra.

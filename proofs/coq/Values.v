@@ -52,14 +52,16 @@ Proof.
   assert (range : forall k, 0 < q k <= q_max)
     by (intros k; specialize (q_lower k); specialize (q_upper k); lra).
   assert (D : E_run K (fun h => F (w h)) <= F_star + L / 2 * B
-              + prod K (fun k => (1 - c * mu * q k) ^ 2) * (F (w start) - (F_star + L / 2 * B))); [| lra].
+              + prod K (fun k => (1 - c * mu * q k) ^ 2) * (F (w start) - (F_star + L / 2 * B)));
+                  [| lra].
   apply (contraction_bounds_mean (X := fun h => F (w h)) (fun k => (1 - c * mu * q k) ^ 2)).
   { intros. apply pow2_ge_0. }
   intros h R.
   assert (O := one_step_values (q := fun h => q (time h)) L_positive smoothness strong_convexity
     stationary update unbiased variance noise_unbiased noise_variance
     (fun h _ => Rlt_le _ _ (alpha_positive mu_positive (range (time h))))
-    (fun h _ => alpha_is_small L_positive c_positive mu_positive (range (time h)) stepsize_contracts)
+    (fun h _ => alpha_is_small L_positive c_positive mu_positive
+      (range (time h)) stepsize_contracts)
     c_positive attained h R).
   cbv beta in O. specialize (N (q (time h)) (conj (q_lower (time h)) (q_upper (time h)))).
   apply (Rmult_le_compat_l (L / 2)) in N; lra.
@@ -109,7 +111,8 @@ Proof.
     (fun h R => alpha_is_small L_positive c_positive mu_positive (range h R) stepsize_contracts)
     c_positive attained h R).
   cbv beta in O. specialize (q_lower h R). specialize (q_upper h R). specialize (range h R).
-  assert (C := worst_contraction L c mu q_min q_max (q h) L_positive c_positive c_at_most_L mu_positive
+  assert (C := worst_contraction L c mu q_min q_max
+    (q h) L_positive c_positive c_at_most_L mu_positive
                  (conj q_min_positive q_lower) q_upper stepsize_contracts).
   assert (gap : 0 <= F (w h) - F_star).
   { assert (M := strong_convexity w_star (w h)). rewrite stationary in M. rewrite attained.

@@ -91,14 +91,6 @@ Ltac symmetric_once :=
   end.
 Ltac expand := unfold norm2; autorewrite with inner; repeat symmetric_once.
 
-(** The same in all hypotheses at once: they are reverted, expanded together and reintroduced. *)
-Ltac expand_all :=
-  repeat match goal with
-         | H : context [inner _ _] |- _ => revert H
-         | H : context [norm2 _] |- _ => revert H
-         end;
-  expand; intros.
-
 Section Facts.
 Context {V : Space}.
 Implicit Types x y z : V.
@@ -121,16 +113,7 @@ Section Inequalities.
 Context {V : Space}.
 Implicit Types x y z : V.
 
-Lemma scale_zero x : (0 * x = 0)%V.
-Proof. vector_ring. Qed.
-
 Lemma norm2_scale a x : norm2 (a * x) = a ^ 2 * norm2 x.
-Proof. expand. ring. Qed.
-
-Lemma norm2_add x y : norm2 (x + y) = norm2 x + 2 * inner x y + norm2 y.
-Proof. expand. ring. Qed.
-
-Lemma norm2_sub x y : norm2 (x - y) = norm2 x - 2 * inner x y + norm2 y.
 Proof. expand. ring. Qed.
 
 Lemma norm2_sub_sym x y : norm2 (x - y) = norm2 (y - x).
@@ -166,7 +149,8 @@ End Inequalities.
 Definition point : Space.
 Proof.
   refine {| vector := unit; zero := tt; add := fun _ _ => tt; scale := fun _ _ => tt;
-            inner := fun _ _ => 0 |}; intros; repeat (match goal with x : unit |- _ => destruct x end);
+            inner := fun _ _ => 0 |}; intros; repeat
+              (match goal with x : unit |- _ => destruct x end);
     try reflexivity; lra.
 Defined.
 
@@ -206,9 +190,6 @@ Proof.
   induction d as [| d IH]; [reflexivity|].
   destruct x as [x0 x], y as [y0 y]. rewrite sum_first. cbn - [sum]. now rewrite IH.
 Qed.
-
-Lemma norm2_by_coordinates d (x : Rn d) : norm2 x = sum d (fun i => coordinate x i ^ 2).
-Proof. unfold norm2. rewrite inner_by_coordinates. apply sum_ext. intros. ring. Qed.
 
 Lemma coordinate_add d (x y : Rn d) i : coordinate (x + y)%V i = coordinate x i + coordinate y i.
 Proof.

@@ -13,7 +13,8 @@ Context {V : Space} {P : Process} {F : Objective V} {L c q_min q_max sigma2 tau2
         {w : History P -> V} {q : History P -> R} {g : History P -> Sample P -> V}
         {eps : History P -> Sample P -> Noise P -> V}.
 
-Lemma range_is_proper (q_min_positive : 0 < q_min) (q_lower : q_lower q q_min) (q_upper : q_upper q q_max) :
+Lemma range_is_proper
+    (q_min_positive : 0 < q_min) (q_lower : q_lower q q_min) (q_upper : q_upper q q_max) :
   0 < q_min <= q_max.
 Proof.
   assert (A := q_lower start reachable_start). assert (B := q_upper start reachable_start). lra.
@@ -48,7 +49,8 @@ Proof.
                  noise_variance alpha small h R).
   eapply Rle_trans; [apply O|].
   assert (S := variance_nonneg variance). specialize (mu_nonnegative (time h)).
-  specialize (Q h R). specialize (q_lower h R). specialize (q_upper h R). set (m := mu (time h)) in *.
+  specialize (Q h R). specialize (q_lower h R). specialize (q_upper h R).
+  set (m := mu (time h)) in *.
   combine (m / 2 * (q h - q_min) * norm2 (grad F (w h))
            + L / 2 * m ^ 2 * sigma2 * (q_max - q h) * (q_max + q h)).
 Qed.
@@ -71,7 +73,8 @@ Lemma worst_case_step_fixed {m : R}
     E_past h (fun xi zeta => F (w (after h xi zeta)))
     <= F (w h) - m / 2 * q_min * norm2 (grad F (w h)) + m / 2 * (L * m * (q_max ^ 2 * sigma2 + tau2)).
 Proof.
-  intros h R. eapply Rle_trans; [apply (worst_case_step L_positive smoothness update unbiased variance
+  intros h R. eapply Rle_trans; [apply (worst_case_step L_positive smoothness update unbiased
+    variance
     noise_unbiased noise_variance (fun _ => Rlt_le _ _ m_positive) q_min_positive q_lower q_upper
     (fun _ => stepsize_bound) h R)|]. right. cbv beta. field.
 Qed.
