@@ -1,4 +1,4 @@
-r"""Nonconvex SGD with gradients scaled coordinate by coordinate.
+r"""Nonconvex SGD with scaled coordinates.
 
 Label: T7e
 Statement: $\frac{\sum_{k=0}^{K-1} \mathbb{E}\bigl[\lVert \nabla F(w_k) \rVert^2\bigr]}{K} \le
@@ -48,7 +48,7 @@ HYPOTHESES = (*FIXED_STEPSIZE, *Q5.hypotheses, RANGE_POSITIVE, KAPPA_POSITIVE)
 STATEMENT = Statement(
     id="nonconvex-sample-dependent",
     label="T7e",
-    title="Nonconvex SGD with gradients scaled coordinate by coordinate",
+    title="Nonconvex SGD with scaled coordinates",
     hypotheses=(*HYPOTHESES, BOUNDED_BELOW, K_POSITIVE),
     conclusions=(average(noise / kappa, alpha * kappa),),
 )

@@ -1,4 +1,4 @@
-r"""SGD under the Polyak-Łojasiewicz inequality with relative and absolute rounding errors.
+r"""SGD under the Polyak-Łojasiewicz inequality, relative and absolute errors.
 
 Label: T7h
 Statement: $\mathbb{E}\bigl[F(w_K)\bigr] - F^\star \le B_{\eta} + (1 - c \mu \kappa)^K (\delta_0 -
@@ -46,7 +46,7 @@ floor = named("B_eta", noise / (2 * c * kappa))
 STATEMENT = Statement(
     id="pl-relative-absolute",
     label="T7h",
-    title="SGD under the Polyak-Łojasiewicz inequality with relative and absolute rounding errors",
+    title="SGD under the Polyak-Łojasiewicz inequality, relative and absolute errors",
     hypotheses=(*HYPOTHESES, PL, C_POSITIVE, C_AT_MOST_L),
     conclusions=(decay(floor, 1 - c * mu * kappa),),
 )

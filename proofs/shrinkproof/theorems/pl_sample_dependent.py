@@ -1,4 +1,4 @@
-r"""SGD under the Polyak-Łojasiewicz inequality with gradients scaled coordinate by coordinate.
+r"""SGD under the Polyak-Łojasiewicz inequality with scaled coordinates.
 
 Label: T7f
 Statement: $\mathbb{E}\bigl[F(w_K)\bigr] - F^\star \le B_q + (1 - c \mu m \kappa)^K (\delta_0 -
@@ -34,7 +34,7 @@ STATEMENT = Statement(
     id="pl-sample-dependent",
     label="T7f",
     title=(
-        "SGD under the Polyak-Łojasiewicz inequality with gradients scaled coordinate by coordinate"
+        "SGD under the Polyak-Łojasiewicz inequality with scaled coordinates"
     ),
     hypotheses=(*HYPOTHESES, PL, C_POSITIVE, C_AT_MOST_L),
     conclusions=(decay(floor, 1 - c * alpha * kappa),),

@@ -25,7 +25,7 @@ def lines(term: Term, style: Style, width: int) -> list[str]:
     """
     term = legible(term)
     if term.op not in ("le", "lt", "eq", "veq"):
-        return _continued(_filled(marked(term, style), style, width, width), style)
+        return _continued(_filled(marked(term, style), style, width - INDENT, width), style)
     name, left, right = sides(term)
     sign = style.forms[name].template.replace("%s", "").strip()
     start = f"{marked(left, style)} {_aligned(style)}{sign} "
