@@ -3,7 +3,7 @@
     Statements.v is generated from the statements of the Python library: those that are derived,
     tested and typeset there.  Each of them is closed here by the theorem of this development, whose
     hypotheses it has under the same names.  What remains to be seen is that the two say the same up
-    to definitions ([by_theorem]); the three that differ in the form of a constant say so. *)
+    to definitions ([by_theorem]); the one that differs in the form of a constant says so. *)
 
 From Coq Require Import Reals Lra.
 From Shrinkproof Require Import Sums Vectors Probability Process Smooth.
@@ -120,13 +120,7 @@ Theorem distance_predictable : Statements.distance_predictable.
 Proof. by_theorem @Distance.distance_predictable. Qed.
 
 Theorem values_predictable : Statements.values_predictable.
-Proof.
-  cbv delta [Statements.values_predictable]; intros.
-  replace B_ps with
-    (L / 2 * (mu * (q_max ^ 2 * sigma2 + tau2) / (c * q_min * (2 - c * mu * q_min))))
-    by (unfold B_ps, Rdiv; ring).
-  eapply Values.values_predictable; hypothesis.
-Qed.
+Proof. by_theorem @Values.values_predictable. Qed.
 
 Theorem quadratic_lower_bound : Statements.quadratic_lower_bound.
 Proof. by_theorem @Distance.quadratic_lower_bound. Qed.
@@ -148,12 +142,7 @@ Theorem nonconvex_complexity : Statements.nonconvex_complexity.
 Proof. by_theorem @Nonconvex.nonconvex_complexity. Qed.
 
 Theorem nonconvex_best_stepsize : Statements.nonconvex_best_stepsize.
-Proof.
-  cbv delta [Statements.nonconvex_best_stepsize]; intros.
-  unfold mu_star in update.
-  replace (2 * Delta / (INR K * L * V)) with (2 * Delta / INR K / L / V) in update by (field; lra).
-  eapply Nonconvex.nonconvex_best_stepsize; hypothesis.
-Qed.
+Proof. by_theorem @Nonconvex.nonconvex_best_stepsize. Qed.
 
 Theorem pl_complexity : Statements.pl_complexity.
 Proof. by_theorem @PolyakLojasiewicz.pl_complexity. Qed.

@@ -216,7 +216,7 @@ Example T3pd_applies :
 Proof. eapply (distance_predictable (L := 2)); hypotheses. Qed.
 
 Example T3ps_applies :
-  let B := 2 / 2 * (1 / 4 * (1 ^ 2 * INR d + INR d) / (1 * (1 / 2) * (2 - 1 * (1 / 4) * (1 / 2)))) in
+  let B := 2 / 2 * (1 / 4) * (1 ^ 2 * INR d + INR d) / (1 * (1 / 2) * (2 - 1 * (1 / 4) * (1 / 2))) in
   E_run K (fun h => F (w h)) - 0 <= B + ((1 - 1 * (1 / 4) * (1 / 2)) ^ 2) ^ K * (F (w start) - 0 - B).
 Proof. eapply values_predictable; hypotheses. Qed.
 

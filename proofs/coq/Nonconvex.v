@@ -95,7 +95,7 @@ Theorem nonconvex_best_stepsize
     (L_positive : 0 < L)
     (smoothness : smooth F L)
     (update : update w q g eps
-              (fun _ => sqrt (2 * (F (w start) - F_inf) / INR K / L / (q_max ^ 2 * sigma2 + tau2))))
+              (fun _ => sqrt (2 * (F (w start) - F_inf) / (INR K * L * (q_max ^ 2 * sigma2 + tau2)))))
     (unbiased : unbiased F w g)
     (variance : variance F w g sigma2)
     (noise_unbiased : noise_unbiased eps)
@@ -112,9 +112,9 @@ Theorem nonconvex_best_stepsize
   <= 2 * sqrt (2 * (F (w start) - F_inf) * L * (q_max ^ 2 * sigma2 + tau2) / INR K) / q_min.
 Proof.
   set (Delta := F (w start) - F_inf) in *. set (W := q_max ^ 2 * sigma2 + tau2) in *.
-  set (m := sqrt (2 * Delta / INR K / L / W)) in *.
+  set (m := sqrt (2 * Delta / (INR K * L * W))) in *.
   assert (m_positive : 0 < m) by (apply sqrt_lt_R0; positive).
-  assert (m_square : m ^ 2 = 2 * Delta / INR K / L / W) by (apply pow2_sqrt; nonneg).
+  assert (m_square : m ^ 2 = 2 * Delta / (INR K * L * W)) by (apply pow2_sqrt; nonneg).
   assert (range := range_is_proper q_min_positive q_lower q_upper).
   assert (stepsize_bound : m * q_max <= 1 / L).
   { apply Rsqr_incr_0_var; [| nonneg]. unfold Rsqr.

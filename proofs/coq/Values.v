@@ -91,7 +91,7 @@ Theorem values_predictable
     (stepsize_contracts : mu * q_max * (L + c) <= 2)
     (attained : F_star = F w_star)
     (c_at_most_L : c <= L) :
-  let B_ps := L / 2 * (mu * (q_max ^ 2 * sigma2 + tau2) / (c * q_min * (2 - c * mu * q_min))) in
+  let B_ps := L / 2 * mu * (q_max ^ 2 * sigma2 + tau2) / (c * q_min * (2 - c * mu * q_min)) in
   E_run K (fun h => F (w h)) - F_star
   <= B_ps + ((1 - c * mu * q_min) ^ 2) ^ K * (F (w start) - F_star - B_ps).
 Proof.
