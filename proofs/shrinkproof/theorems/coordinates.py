@@ -21,7 +21,7 @@ def coordinate(v: Term) -> Term:
 ORTHONORMAL = Hypothesis(
     "orthonormal_basis",
     forall(x, y, equal(inner(x, y), Sum(i, d, coordinate(x) * coordinate(y)))),
-    "e_0, ..., e_{d-1} are an orthonormal basis (Parseval's identity)",
+    "e_0, e_1, and so on, d in all, are an orthonormal basis (Parseval's identity)",
 )
 
 
