@@ -8,7 +8,7 @@
 
 From Coq Require Import Reals Lra.
 From Shrinkproof Require Import Sums Vectors Probability Process Combine Smooth Foundations Sgd OneStep
-  Nonconvex PolyakLojasiewicz Distance Quantized.
+  Nonconvex PolyakLojasiewicz Distance Quantized Objectives NoisyRuns.
 Open Scope R_scope.
 
 (** A theorem, with whichever of the hypotheses fit. *)
@@ -53,6 +53,38 @@ Ltac T3e := unfold T3e_with; by_theorem @distance_closed_form.
 
 Goal T3e_with 2. Proof. T3e. Qed.
 Goal T3e_with 3. Proof. Fail T3e. Abort.
+
+(** And it is false: noise 1 or -1, mu = 1/2, one step from the minimiser of x^2/2. *)
+Lemma coin_mean : M (coin 1 (-1) : dist line) (fun x => x) = (0 : line)%V.
+Proof. apply M_unique. intros v. rewrite E_coin. cbn. field. Qed.
+
+Lemma coin_variance : E (coin 1 (-1) : dist line) norm2 = 1.
+Proof. rewrite E_coin. cbn. field. Qed.
+
+Lemma no_noise_mean : M (dirac (0 : line)%V) (fun x => x) = (0 : line)%V.
+Proof. exact (M_dirac (0 : line)%V (fun x => x)). Qed.
+
+Lemma no_noise_variance : E (dirac (0 : line)%V) norm2 = 0.
+Proof. rewrite E_dirac. apply norm2_zero. Qed.
+
+Theorem T3e_with_3_is_false : ~ T3e_with 3.
+Proof.
+  intros T. set (D := coin 1 (-1) : dist line). set (D' := dirac (0 : line)%V).
+  set (F := bowl 1 (0 : line)%V). set (mu := fun _ : nat => 1 / 2).
+  set (P := additive D D'). set (q := fun _ : History P => 1).
+  set (w := iterate D D' F (0 : line)%V mu q).
+  assert (C := T line P F 1 1 (1 / 2) 1 1 1 0 (0 : line)%V (fun _ => 1) w
+    (sampled_gradient D D' F (0 : line)%V mu q) (added_noise D D') 1%nat Rlt_0_1 Rlt_0_1
+    (bowl_smooth 1 (0 : line)%V) (bowl_strongly_convex 1 (0 : line)%V)
+    ltac:(cbn; ring) (runs_update D D' F _ mu q) (runs_unbiased D D' F _ mu q coin_mean)
+    (runs_variance_at_most D D' F _ mu q 1 coin_variance) (runs_noise_unbiased D D' no_noise_mean)
+    (runs_noise_variance_at_most D D' 0 no_noise_variance)
+    ltac:(lra) Rlt_0_1 (fun _ => Rle_refl 1) (fun _ => Rle_refl 1) ltac:(lra)).
+  cbv zeta in C. rewrite Rmax_left in C by apply Rle_refl.
+  replace (1 / 2 * (1 * 1 + 0 / 1) / (1 * (3 - 1 * (1 / 2) * 1))) with (1 / 5) in C by field.
+  rewrite E_run_S, E_run_0 in C. unfold E_past, E_sample in C. cbn [sample_law noise_law P additive] in C.
+  unfold D, D' in C. rewrite E_coin, !E_dirac in C. cbn in C. unfold mu, q in C. lra.
+Qed.
 
 (** ** Hypotheses: T3p without any one of them *)
 
