@@ -2,8 +2,9 @@
 
     The kernel's theorems are read on a finite probability space with a filtration (Filtration.v),
     the theorems here on random processes (Process.v).  The runs of a process up to any horizon N
-    are such a space: stage 2k sees the first k steps, stage 2k+1 the sample of step k as well.  On
-    it, for k < N, the conditional expectations are those of the process:
+    are such a space, if equality of samples and of quantizer draws is decidable: stage 2k sees the
+    first k steps, stage 2k+1 the sample of step k as well.  On it, for k < N, the conditional
+    expectations are those of the process:
 
       E[f | stage 2k]    =  E_past,     f known after step k;
       E[f | stage 2k+1]  =  E_sample;
