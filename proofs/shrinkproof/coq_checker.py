@@ -82,16 +82,18 @@ def verdicts(
 ) -> dict[str, Verdict]:
     """A verdict on each statement, by its id.
 
-    ``files``: the development, if not that of ``development()``.  Raises CoqMissing where Coq is
-    not installed, NoDevelopment where the files are not.
+    ``files``: the development, if not that of ``development()``.  Where that does not compile,
+    nothing holds.  Raises CoqMissing where Coq is not installed, NoDevelopment where the files are
+    not.
     """
     question = _Question(statements, certificates, files or sources(development()))
     while True:
         try:
             output = build(question.files(), cache, progress).output["Verdicts"]
         except CoqRefuses as error:
-            question.leave_out(error)
-            continue
+            if question.goes_on_without(error):
+                continue
+            return question.verdicts()
         if question.answered(output):
             return question.verdicts()
 
@@ -138,20 +140,19 @@ class _Question:
             "Verdicts": _audit(self.groups()),
         }
 
-    def leave_out(self, error: CoqRefuses) -> None:
-        """Ask again without what this error is about; it is refused."""
-        text = self.files()[error.name]
-        before = "".join(text.splitlines(keepends=True)[: error.line])
+    def goes_on_without(self, error: CoqRefuses) -> bool:
+        """Whether only some theorems are wrong: those are refused, and not asked about again."""
+        before = "".join(self.files()[error.name].splitlines(keepends=True)[: error.line])
         name = [m[1] for m in _BLOCKS.finditer(before)][-1:]
+        blamed: Sequence[str] = ()
         if error.name == "Certificates" and name:
             _, blamed = self.lemmas.pop(name[0])
-        elif error.name in ("Statements", "Correspondence") and name and name[0] in self.statements:
+        elif error.name in ("Statements", "Correspondence") and self.statements.keys() & set(name):
             del self.statements[name[0]]
             blamed = name
-        else:
-            raise error
-        for n in blamed:
+        for n in blamed or self.ids:
             self.refused.setdefault(n, str(error))
+        return bool(blamed)
 
     def answered(self, output: str) -> bool:
         """Take note of what theorems rest on.  If together on too much, ask for one at a time."""
