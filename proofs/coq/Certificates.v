@@ -649,7 +649,7 @@ Qed.
 (* also pl_complexity_110 *)
 Lemma bernoulli_4 x0 :
   x0 <= 1 ->
-  x0 * 1 <= 1.
+  x0 <= 1.
 Proof.
   intros H0.
   certificate ((1 - x0)).
@@ -659,7 +659,7 @@ Qed.
 (* also pl_complexity_115 *)
 Lemma bernoulli_9 x0 :
   x0 <= 1 ->
-  1 * x0 <= 1.
+  x0 <= 1.
 Proof.
   intros H0.
   certificate ((1 - x0)).
@@ -733,7 +733,7 @@ Qed.
 (*  *)
 (* also pl_complexity_143 *)
 Lemma bernoulli_38 :
-  1 <= 1 * 1.
+  1 <= 1.
 Proof.
   intros.
   certificate (0).
@@ -788,7 +788,7 @@ Qed.
 (* x0: x *)
 (* also pl_complexity_171 *)
 Lemma bernoulli_66 x0 :
-  1 * (1 - 0 * x0) <= 1.
+  1 - 0 * x0 <= 1.
 Proof.
   intros.
   certificate (0).
@@ -939,12 +939,12 @@ Qed.
 
 (* x0: 1/(1 + 2u); x1: x; x2: Q *)
 Lemma round_toward_zero_8 x0 x1 x2 :
-  1 * x0 * x1 < x2 ->
+  x0 * x1 < x2 ->
   x2 <= x1 ->
-  0 <= (x2 - 1 * x0 * x1) * (x1 - x2).
+  0 <= (x2 - x0 * x1) * (x1 - x2).
 Proof.
   intros H0 H1.
-  certificate ((x2 - 1 * x0 * x1) * (x1 - x2)).
+  certificate ((x2 - x0 * x1) * (x1 - x2)).
 Qed.
 
 (* x0: x; x1: u; x2: Q *)
@@ -1037,8 +1037,8 @@ Proof.
   certificate (x0 * x1 + x0 * ((x2 - x3) / x0 - x1)).
 Qed.
 
-(* x0: x_k; x1: a_k; x2: u; x3: E[Q_k | past_k, sample_k]; x4: E[Q_k² | past_k, sample_k]; x5: h_k
-   *)
+(* x0: x_k; x1: a_k; x2: u; x3: E[Q_k | past_k, sample_k]; x4: E[Q_k² | past_k, sample_k]; x5:
+   h_k *)
 Lemma stochastic_rounding_24 x0 x1 x2 x3 x4 x5 :
   0 <= x0 - x1 ->
   0 < 1 + 2 * x2 ->
@@ -1202,8 +1202,8 @@ Proof.
                    * (x3 ^ 2 * (x10 + x11) + x12 - (x3 ^ 2 * x4 + 2 * x3 * x5 + x6))).
 Qed.
 
-(* x0: L; x1: μ_k; x2: q_k; x3: E[F(w_{k+1}) | past_k]; x4: F(w_k); x5: ‖∇F(w_k)‖²; x6: σ²; x7: τ²
-   *)
+(* x0: L; x1: μ_k; x2: q_k; x3: E[F(w_{k+1}) | past_k]; x4: F(w_k); x5: ‖∇F(w_k)‖²; x6: σ²; x7:
+   τ² *)
 (* also nonconvex_fixed_step_56, nonconvex_diminishing_65, nonconvex_scheduled_46,
    nonconvex_convergence_70, nonconvex_square_root_stepsizes_143, pl_scheduled_60,
    pl_predictable_61, pl_diminishing_82, nonconvex_complexity_57, nonconvex_best_stepsize_72,
@@ -2156,7 +2156,7 @@ Qed.
 (* x0: F(w_0); x1: F*; x2: L; x3: μ; x4: 1/c; x5: max((1/q_max) τ² + q_max σ², (1/q_min) τ² + q_min
    σ²) *)
 Lemma pl_scheduled_0 x0 x1 x2 x3 x4 x5 :
-  x0 - x1 <= x2 * x3 * (1 / 2) * x4 * x5 + 1 * (x0 - x1 - x2 * x3 * (1 / 2) * x4 * x5).
+  x0 - x1 <= x2 * x3 * (1 / 2) * x4 * x5 + (x0 - x1 - x2 * x3 * (1 / 2) * x4 * x5).
 Proof.
   intros.
   certificate (0).
@@ -2355,7 +2355,7 @@ Qed.
 (* also pl_complexity_80, pl_unbiased_39, pl_relative_47, pl_sample_dependent_63,
    pl_relative_absolute_39, nearest_pl_66, toward_zero_pl_85, stochastic_pl_73 *)
 Lemma pl_predictable_69 x0 x1 x2 x3 x4 :
-  x0 - x1 <= x2 * (1 / 2) * x3 * x4 + 1 * (x0 - x1 - x2 * (1 / 2) * x3 * x4).
+  x0 - x1 <= x2 * (1 / 2) * x3 * x4 + (x0 - x1 - x2 * (1 / 2) * x3 * x4).
 Proof.
   intros.
   certificate (0).
@@ -2620,8 +2620,8 @@ Qed.
 
 (* x0: ‖w*‖²; x1: ⟨w*, E[w_k]⟩; x2: E[‖w_k‖²]; x3: Σ_{i<k} (-μ_i E[q_i] F* + μ_i E[q_i F(w_i)]); x4:
    ‖w_0‖²; x5: ⟨w_0, w*⟩; x6: Σ_{i<k} (μ_i² E[q_i²] σ² + μ_i² τ²); x7: ⟨w*, E[w_{k+1}]⟩; x8:
-   E[‖w_{k+1}‖²]; x9: μ_k; x10: E[q_k²]; x11: σ²; x12: τ²; x13: E[q_k]; x14: F*; x15: E[q_k F(w_k)]
-   *)
+   E[‖w_{k+1}‖²]; x9: μ_k; x10: E[q_k²]; x11: σ²; x12: τ²; x13: E[q_k]; x14: F*; x15: E[q_k
+   F(w_k)] *)
 (* also convex_average_80 *)
 Lemma convex_weighted_sum_54 x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 x14 x15 :
   x0 - 2 * x1 + x2 + 2 * x3 <= x4 - 2 * x5 + x0 + x6 ->
@@ -2755,7 +2755,7 @@ Qed.
    (1 - (1/2) c μ q_max) c)) μ q_max σ², (1/(2 (1 - (1/2) c μ q_min) c q_min)) μ τ² + (1/(2 (1 -
    (1/2) c μ q_min) c)) μ q_min σ²) *)
 Lemma distance_closed_form_0 x0 x1 x2 x3 :
-  x0 - 2 * x1 + x2 <= x3 + 1 * (x0 - 2 * x1 + x2 - x3).
+  x0 - 2 * x1 + x2 <= x3 + (x0 - 2 * x1 + x2 - x3).
 Proof.
   intros.
   certificate (0).
@@ -3025,7 +3025,7 @@ Qed.
    c μ q_max) c)) μ q_max σ², (1/(2 (1 - (1/2) c μ q_min) c q_min)) μ τ² + (1/(2 (1 - (1/2) c μ
    q_min) c)) μ q_min σ²) *)
 Lemma values_scheduled_0 x0 x1 x2 x3 :
-  x0 - x1 <= x2 * (1 / 2) * x3 + 1 * (x0 - x1 - x2 * (1 / 2) * x3).
+  x0 - x1 <= x2 * (1 / 2) * x3 + (x0 - x1 - x2 * (1 / 2) * x3).
 Proof.
   intros.
   certificate (0).
@@ -3087,7 +3087,7 @@ Qed.
 Lemma distance_predictable_0 x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 :
   x0 - 2 * x1 + x2
   <= x3 * (x4 ^ 2 * x5 + x6) * x7 * x8 * (1 / 2) * x9
-     + 1 * (x0 - 2 * x1 + x2 - x3 * (x4 ^ 2 * x5 + x6) * x7 * x8 * (1 / 2) * x9).
+     + (x0 - 2 * x1 + x2 - x3 * (x4 ^ 2 * x5 + x6) * x7 * x8 * (1 / 2) * x9).
 Proof.
   intros.
   certificate (0).
@@ -3228,7 +3228,7 @@ Qed.
 Lemma values_predictable_0 x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 :
   x0 - x1
   <= x2 * (1 / 2) * x3 * (x4 ^ 2 * x5 + x6) * x7 * x8 * (1 / 2) * x9
-     + 1 * (x0 - x1 - x2 * (1 / 2) * x3 * (x4 ^ 2 * x5 + x6) * x7 * x8 * (1 / 2) * x9).
+     + (x0 - x1 - x2 * (1 / 2) * x3 * (x4 ^ 2 * x5 + x6) * x7 * x8 * (1 / 2) * x9).
 Proof.
   intros.
   certificate (0).
@@ -3340,7 +3340,7 @@ Qed.
 Lemma quadratic_lower_bound_4 x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 :
   x0 - 2 * x1 + x2
   = x3 * (x4 * x5 + x6 * x7) * x8 * (1 / 2) * x9
-    + 1 * (x0 - 2 * x1 + x2 - x3 * (x4 * x5 + x6 * x7) * x8 * (1 / 2) * x9).
+    + (x0 - 2 * x1 + x2 - x3 * (x4 * x5 + x6 * x7) * x8 * (1 / 2) * x9).
 Proof.
   intros.
   certificate (0).
@@ -3591,7 +3591,7 @@ Lemma additive_noise_raises_the_floor_6 x0 x1 x2 x3 x4 :
   x0 * x2 * x1 < 2 ->
   x0 * x2 < 2 ->
   x2 * (x1 * x3 + x4 / x1) / x0 * (1 / 2) / (1 - 1 / 2 * x0 * x2 * x1)
-  - x2 * 1 * x3 / x0 * (1 / 2) / (1 - 1 / 2 * x0 * x2)
+  - x2 * x3 / x0 * (1 / 2) / (1 - 1 / 2 * x0 * x2)
   = x2
       / (x0 * x1)
       * (1 / 2)
@@ -4143,13 +4143,13 @@ Proof.
 Qed.
 
 (* x0: E[F(w_{k+1}) | past_k]; x1: F(w_k); x2: μ_k; x3: L; x4: u; x5: ‖∇F(w_k)‖²; x6: σ² *)
-(* also nonconvex_relative_41, pl_relative_43, nonconvex_sample_dependent_57, pl_sample_dependent_59
-   *)
+(* also nonconvex_relative_41, pl_relative_43, nonconvex_sample_dependent_57,
+   pl_sample_dependent_59 *)
 Lemma one_step_relative_37 x0 x1 x2 x3 x4 x5 x6 :
   x0
   <= x1
-     - x2 * (1 / 2) * (2 - x3 * x2 - (1 - x3 * x2) ^ 2 * 1 - (1 + x3 * x2) * x4 ^ 2) * x5
-     + x2 * (1 / 2) * (x3 * x2 * (1 + x3 * x2 * 1) * x6 + (1 + x3 * x2) * (x4 ^ 2 * x6 + 0)) ->
+     - x2 * (1 / 2) * (2 - x3 * x2 - (1 - x3 * x2) ^ 2 - (1 + x3 * x2) * x4 ^ 2) * x5
+     + x2 * (1 / 2) * (x3 * x2 * (1 + x3 * x2) * x6 + (1 + x3 * x2) * (x4 ^ 2 * x6 + 0)) ->
   x0
   <= x1
      - x2 * (1 / 2) * ((1 + x3 * x2) * (1 - x4 ^ 2) - (x3 * x2) ^ 2) * x5
@@ -4157,10 +4157,8 @@ Lemma one_step_relative_37 x0 x1 x2 x3 x4 x5 x6 :
 Proof.
   intros H0.
   certificate ((x1
-                - x2 * (1 / 2) * (2 - x3 * x2 - (1 - x3 * x2) ^ 2 * 1 - (1 + x3 * x2) * x4 ^ 2) * x5
-                + x2
-                    * (1 / 2)
-                    * (x3 * x2 * (1 + x3 * x2 * 1) * x6 + (1 + x3 * x2) * (x4 ^ 2 * x6 + 0))
+                - x2 * (1 / 2) * (2 - x3 * x2 - (1 - x3 * x2) ^ 2 - (1 + x3 * x2) * x4 ^ 2) * x5
+                + x2 * (1 / 2) * (x3 * x2 * (1 + x3 * x2) * x6 + (1 + x3 * x2) * (x4 ^ 2 * x6 + 0))
                 - x0)).
 Qed.
 
@@ -4215,7 +4213,7 @@ Lemma nonconvex_sample_dependent_8 x0 x1 x2 x3 x4 :
 Proof.
   intros H0 H1 H2.
   nonzero H0 (x0 + x1) 1.
-  certificate ((1 * 2 / (x1 + x0)) ^ 2
+  certificate ((2 / (x1 + x0)) ^ 2
                  * (((x1 - x0) / (x1 + x0)) ^ 2
                       * (1 / 4 * x4 * x1 ^ 2 + 1 / 2 * x4 * x1 * x0 + 1 / 4 * x4 * x0 ^ 2)
                     - (x2
@@ -4317,7 +4315,7 @@ Qed.
 Lemma nearest_nonconvex_91 x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 :
   x0 * x1
   <= 2 * (x2 - x3) * (-1) * x4
-     + (x5 * x6 * (1 + x5 * x6 * 1) * x7
+     + (x5 * x6 * (1 + x5 * x6) * x7
         + (1 + x5 * x6) * ((x8 * x9) ^ 2 * x7 + x10 * (x11 * (1 / 2) * x12) ^ 2))
          * x13 ->
   x0 * x1
@@ -4326,7 +4324,7 @@ Lemma nearest_nonconvex_91 x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 :
 Proof.
   intros H0.
   certificate ((2 * (x2 - x3) * (-1) * x4
-                + (x5 * x6 * (1 + x5 * x6 * 1) * x7
+                + (x5 * x6 * (1 + x5 * x6) * x7
                    + (1 + x5 * x6) * ((x8 * x9) ^ 2 * x7 + x10 * (x11 * (1 / 2) * x12) ^ 2))
                     * x13
                 - x0 * x1)).
@@ -4338,14 +4336,14 @@ Qed.
    L² c μ³ - c μ)^K; x12: F(w_0) *)
 Lemma nearest_pl_94 x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 :
   x0 - x1
-  <= (x2 * x3 * (1 + x2 * x3 * 1) * x4
+  <= (x2 * x3 * (1 + x2 * x3) * x4
       + (1 + x2 * x3) * ((x5 * x6) ^ 2 * x4 + x7 * (x8 * (1 / 2) * x9) ^ 2))
        * ((-1) / 2)
        * x10
      + x11
          * (x12
             - x1
-            - (x2 * x3 * (1 + x2 * x3 * 1) * x4
+            - (x2 * x3 * (1 + x2 * x3) * x4
                + (1 + x2 * x3) * ((x5 * x6) ^ 2 * x4 + x7 * (x8 * (1 / 2) * x9) ^ 2))
                 * ((-1) / 2)
                 * x10) ->
@@ -4363,14 +4361,14 @@ Lemma nearest_pl_94 x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 :
                 * x10).
 Proof.
   intros H0.
-  certificate (((x2 * x3 * (1 + x2 * x3 * 1) * x4
+  certificate (((x2 * x3 * (1 + x2 * x3) * x4
                  + (1 + x2 * x3) * ((x5 * x6) ^ 2 * x4 + x7 * (x8 * (1 / 2) * x9) ^ 2))
                   * ((-1) / 2)
                   * x10
                 + x11
                     * (x12
                        - x1
-                       - (x2 * x3 * (1 + x2 * x3 * 1) * x4
+                       - (x2 * x3 * (1 + x2 * x3) * x4
                           + (1 + x2 * x3) * ((x5 * x6) ^ 2 * x4 + x7 * (x8 * (1 / 2) * x9) ^ 2))
                            * ((-1) / 2)
                            * x10)
@@ -4400,7 +4398,7 @@ Qed.
 (* also toward_zero_pl_16 *)
 Lemma toward_zero_nonconvex_16 x0 :
   0 <= x0 ->
-  0 < 1 + 1 * x0.
+  0 < 1 + x0.
 Proof.
   intros H0.
   certificate (1 + x0).
@@ -4419,19 +4417,19 @@ Qed.
 (* x0: (1/2)^p *)
 (* also toward_zero_pl_18 *)
 Lemma toward_zero_nonconvex_18 x0 :
-  0 < 1 + 1 * x0 ->
+  0 < 1 + x0 ->
   0 < 1 + 2 * x0 ->
   0 < (1 + x0) / (1 + 2 * x0).
 Proof.
   intros H0 H1.
   nonzero H1 (1 + 2 * x0) 1.
-  certificate ((1 + 1 * x0) / (1 + 2 * x0)).
+  certificate ((1 + x0) / (1 + 2 * x0)).
 Qed.
 
 (* x0: (1/2)^p; x1: ⟨Q_k, e_i⟩; x2: ⟨e_i, g_k⟩; x3: h; x4: 1/S *)
 (* also toward_zero_pl_21 *)
 Lemma toward_zero_nonconvex_21 x0 x1 x2 x3 x4 :
-  0 < 1 + 1 * x0 ->
+  0 < 1 + x0 ->
   0 < 1 + 2 * x0 ->
   0 < (1 + x0) / (1 + 2 * x0) ->
   0 <= (x1 - 1 / (1 + 2 * x0) * x2) * (x2 - x1) + 1 / (1 + 2 * x0) * (x3 * x4) ^ 2 ->
@@ -4523,7 +4521,7 @@ Qed.
 Lemma toward_zero_nonconvex_112 x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 x14 :
   x0 * x1
   <= 2 * (x2 - x3) * x4
-     + (x5 * x6 * (1 + x7) * x8 * (1 + x5 * x6 * (1 + x7) * x8 * 1) * x9
+     + (x5 * x6 * (1 + x7) * x8 * (1 + x5 * x6 * (1 + x7) * x8) * x9
         + (1 + x5 * x6 * (1 + x7) * x8) * ((x7 * x10) ^ 2 * x9 + x11 * (x12 * x13) ^ 2))
          * x14 ->
   x0 * x1
@@ -4534,7 +4532,7 @@ Lemma toward_zero_nonconvex_112 x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 x1
 Proof.
   intros H0.
   certificate ((2 * (x2 - x3) * x4
-                + (x5 * x6 * (1 + x7) * x8 * (1 + x5 * x6 * (1 + x7) * x8 * 1) * x9
+                + (x5 * x6 * (1 + x7) * x8 * (1 + x5 * x6 * (1 + x7) * x8) * x9
                    + (1 + x5 * x6 * (1 + x7) * x8) * ((x7 * x10) ^ 2 * x9 + x11 * (x12 * x13) ^ 2))
                     * x14
                 - x0 * x1)).
@@ -4554,14 +4552,14 @@ Qed.
    + 2 (1/2)^p)³) L² c μ³)^K; x13: F(w_0) *)
 Lemma toward_zero_pl_115 x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 :
   x0 - x1
-  <= (x2 * x3 * (1 + x4) * x5 * (1 + x2 * x3 * (1 + x4) * x5 * 1) * x6
+  <= (x2 * x3 * (1 + x4) * x5 * (1 + x2 * x3 * (1 + x4) * x5) * x6
       + (1 + x2 * x3 * (1 + x4) * x5) * ((x4 * x7) ^ 2 * x6 + x8 * (x9 * x10) ^ 2))
        * (1 / 2)
        * x11
      + x12
          * (x13
             - x1
-            - (x2 * x3 * (1 + x4) * x5 * (1 + x2 * x3 * (1 + x4) * x5 * 1) * x6
+            - (x2 * x3 * (1 + x4) * x5 * (1 + x2 * x3 * (1 + x4) * x5) * x6
                + (1 + x2 * x3 * (1 + x4) * x5) * ((x4 * x7) ^ 2 * x6 + x8 * (x9 * x10) ^ 2))
                 * (1 / 2)
                 * x11) ->
@@ -4579,14 +4577,14 @@ Lemma toward_zero_pl_115 x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 :
                 * x11).
 Proof.
   intros H0.
-  certificate (((x2 * x3 * (1 + x4) * x5 * (1 + x2 * x3 * (1 + x4) * x5 * 1) * x6
+  certificate (((x2 * x3 * (1 + x4) * x5 * (1 + x2 * x3 * (1 + x4) * x5) * x6
                  + (1 + x2 * x3 * (1 + x4) * x5) * ((x4 * x7) ^ 2 * x6 + x8 * (x9 * x10) ^ 2))
                   * (1 / 2)
                   * x11
                 + x12
                     * (x13
                        - x1
-                       - (x2 * x3 * (1 + x4) * x5 * (1 + x2 * x3 * (1 + x4) * x5 * 1) * x6
+                       - (x2 * x3 * (1 + x4) * x5 * (1 + x2 * x3 * (1 + x4) * x5) * x6
                           + (1 + x2 * x3 * (1 + x4) * x5)
                               * ((x4 * x7) ^ 2 * x6 + x8 * (x9 * x10) ^ 2))
                            * (1 / 2)
@@ -4650,13 +4648,13 @@ Qed.
 Lemma stochastic_nonconvex_98 x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 :
   x0 * x1
   <= 2 * (x2 - x3) * x1 * x4
-     + x5 * x6 * ((1 + x7 ^ 2 * x8) * x9 + x10 * (x11 * (1 / 2) * x12) ^ 2) * 1 ->
+     + x5 * x6 * ((1 + x7 ^ 2 * x8) * x9 + x10 * (x11 * (1 / 2) * x12) ^ 2) ->
   x0 * x1
   <= 2 * (x2 - x3) * x1 * x4 + x5 * x6 * ((1 + x7 ^ 2 * x8) * x9 + x10 * (x11 * (1 / 2) * x12) ^ 2).
 Proof.
   intros H0.
   certificate ((2 * (x2 - x3) * x1 * x4
-                + x5 * x6 * ((1 + x7 ^ 2 * x8) * x9 + x10 * (x11 * (1 / 2) * x12) ^ 2) * 1
+                + x5 * x6 * ((1 + x7 ^ 2 * x8) * x9 + x10 * (x11 * (1 / 2) * x12) ^ 2)
                 - x0 * x1)).
 Qed.
 

@@ -3,7 +3,7 @@
     Statements.v is generated from the statements of the Python library: those that are derived,
     tested and typeset there.  Each of them is closed here by the theorem of this development, whose
     hypotheses it has under the same names.  What remains to be seen is that the two say the same up
-    to definitions ([by_theorem]); the one that differs in the form of a constant says so. *)
+    to definitions ([by_theorem]). *)
 
 From Coq Require Import Reals Lra.
 From Shrinkproof Require Import Sums Vectors Probability Process Smooth.
@@ -126,11 +126,7 @@ Theorem quadratic_lower_bound : Statements.quadratic_lower_bound.
 Proof. by_theorem @Distance.quadratic_lower_bound. Qed.
 
 Theorem additive_noise_raises_the_floor : Statements.additive_noise_raises_the_floor.
-Proof.
-  cbv delta [Statements.additive_noise_raises_the_floor]; intros.
-  unfold B_d, B_1. rewrite !Rmult_1_r.
-  apply Floors.additive_noise_raises_the_floor; hypothesis.
-Qed.
+Proof. by_theorem @Floors.additive_noise_raises_the_floor. Qed.
 
 Theorem pure_shrinkage_lowers_the_floor : Statements.pure_shrinkage_lowers_the_floor.
 Proof. by_theorem @Floors.pure_shrinkage_lowers_the_floor. Qed.

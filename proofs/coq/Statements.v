@@ -1126,7 +1126,7 @@ Definition quadratic_lower_bound : Prop :=
 Definition additive_noise_raises_the_floor : Prop :=
   forall (c mu q sigma2 tau2 : R)
     (B_d := mu * (q * sigma2 + tau2 / q) / (c * (2 - c * mu * q)))
-    (B_1 := mu * 1 * sigma2 / (c * (2 - c * mu * 1)))
+    (B_1 := mu * sigma2 / (c * (2 - c * mu)))
     (* c is positive *)
     (c_positive : 0 < c)
     (* the stepsize is positive *)
@@ -1414,7 +1414,7 @@ Definition reduction : Prop :=
 Definition sector_from_coordinates : Prop :=
   forall (V : Space) (P : Process) (q_min q_max : R) (d : nat) (e : nat -> V)
     (g : History P -> Sample P -> V) (Q : History P -> Sample P -> Noise P -> V)
-    (* e_0, ..., e_{d-1} are an orthonormal basis (Parseval's identity) *)
+    (* e_0, e_1, and so on, d in all, are an orthonormal basis (Parseval's identity) *)
     (orthonormal_basis : forall x y : V, inner x y = sum d (fun i => inner (e i) x * inner (e i) y))
     (* each coordinate of Q_k is that of g_k times a factor between q_min and q_max *)
     (coordinate_sector :
@@ -1553,7 +1553,7 @@ Definition pl_relative : Prop :=
     (c_at_most_L : c <= L),
   E_run K (fun h => F (w h)) - F_star <= B_u + (1 - c * mu * kappa) ^ K * (gap - B_u).
 
-(** T7e. Nonconvex SGD with gradients scaled coordinate by coordinate *)
+(** T7e. Nonconvex SGD with scaled coordinates *)
 Definition nonconvex_sample_dependent : Prop :=
   forall (V : Space) (P : Process) (F : Objective V) (L mu sigma2 q_min q_max F_inf : R) (K : nat)
     (w : History P -> V) (g : History P -> Sample P -> V)
@@ -1589,8 +1589,7 @@ Definition nonconvex_sample_dependent : Prop :=
   <= 2 * Delta / (INR K * mu * m * kappa)
      + (1 + L * mu * m) * (rho ^ 2 + L * mu * m) * sigma2 / kappa.
 
-(** T7f. SGD under the Polyak-Łojasiewicz inequality with gradients scaled coordinate by coordinate
-    *)
+(** T7f. SGD under the Polyak-Łojasiewicz inequality with scaled coordinates *)
 Definition pl_sample_dependent : Prop :=
   forall (V : Space) (P : Process) (F : Objective V) (L mu sigma2 q_min q_max c F_star : R)
     (K : nat) (w : History P -> V) (g : History P -> Sample P -> V)
@@ -1662,7 +1661,7 @@ Definition nonconvex_relative_absolute : Prop :=
   <= 2 * Delta / (INR K * mu * kappa)
      + (L * mu * (1 + L * mu / t) * sigma2 + (t + L * mu) * (u ^ 2 * sigma2 + eta2)) / kappa.
 
-(** T7h. SGD under the Polyak-Łojasiewicz inequality with relative and absolute rounding errors *)
+(** T7h. SGD under the Polyak-Łojasiewicz inequality, relative and absolute errors *)
 Definition pl_relative_absolute : Prop :=
   forall (V : Space) (P : Process) (F : Objective V) (L mu sigma2 u eta2 t c F_star : R) (K : nat)
     (w : History P -> V) (g : History P -> Sample P -> V)
@@ -1725,7 +1724,7 @@ Definition nearest_nonconvex : Prop :=
          E_past history (fun xi _ => norm2 (g history xi - grad F (w history))) <= sigma2)
     (* the stepsize is positive *)
     (mu_positive : 0 < mu)
-    (* e_0, ..., e_{d-1} are an orthonormal basis (Parseval's identity) *)
+    (* e_0, e_1, and so on, d in all, are an orthonormal basis (Parseval's identity) *)
     (orthonormal_basis : forall x y : V, inner x y = sum d (fun i => inner (e i) x * inner (e i) y))
     (* each coordinate is rounded to nearest (R1 and R4 hold while S times it does not exceed the
        largest number of the format) *)
@@ -1769,7 +1768,7 @@ Definition nearest_pl : Prop :=
          E_past history (fun xi _ => norm2 (g history xi - grad F (w history))) <= sigma2)
     (* the stepsize is positive *)
     (mu_positive : 0 < mu)
-    (* e_0, ..., e_{d-1} are an orthonormal basis (Parseval's identity) *)
+    (* e_0, e_1, and so on, d in all, are an orthonormal basis (Parseval's identity) *)
     (orthonormal_basis : forall x y : V, inner x y = sum d (fun i => inner (e i) x * inner (e i) y))
     (* each coordinate is rounded to nearest (R1 and R4 hold while S times it does not exceed the
        largest number of the format) *)
@@ -1814,7 +1813,7 @@ Definition toward_zero_nonconvex : Prop :=
          E_past history (fun xi _ => norm2 (g history xi - grad F (w history))) <= sigma2)
     (* the stepsize is positive *)
     (mu_positive : 0 < mu)
-    (* e_0, ..., e_{d-1} are an orthonormal basis (Parseval's identity) *)
+    (* e_0, e_1, and so on, d in all, are an orthonormal basis (Parseval's identity) *)
     (orthonormal_basis : forall x y : V, inner x y = sum d (fun i => inner (e i) x * inner (e i) y))
     (* each coordinate is rounded toward zero (R2 and R4 hold while S times it does not exceed the
        largest number of the format) *)
@@ -1862,7 +1861,7 @@ Definition toward_zero_pl : Prop :=
          E_past history (fun xi _ => norm2 (g history xi - grad F (w history))) <= sigma2)
     (* the stepsize is positive *)
     (mu_positive : 0 < mu)
-    (* e_0, ..., e_{d-1} are an orthonormal basis (Parseval's identity) *)
+    (* e_0, e_1, and so on, d in all, are an orthonormal basis (Parseval's identity) *)
     (orthonormal_basis : forall x y : V, inner x y = sum d (fun i => inner (e i) x * inner (e i) y))
     (* each coordinate is rounded toward zero (R2 and R4 hold while S times it does not exceed the
        largest number of the format) *)
@@ -1908,7 +1907,7 @@ Definition stochastic_nonconvex : Prop :=
          E_past history (fun xi _ => norm2 (g history xi - grad F (w history))) <= sigma2)
     (* the stepsize is positive *)
     (mu_positive : 0 < mu)
-    (* e_0, ..., e_{d-1} are an orthonormal basis (Parseval's identity) *)
+    (* e_0, e_1, and so on, d in all, are an orthonormal basis (Parseval's identity) *)
     (orthonormal_basis : forall x y : V, inner x y = sum d (fun i => inner (e i) x * inner (e i) y))
     (* each coordinate is rounded stochastically (R3 and R4 hold while S times it does not exceed
        the largest number of the format) *)
@@ -1955,7 +1954,7 @@ Definition stochastic_pl : Prop :=
          E_past history (fun xi _ => norm2 (g history xi - grad F (w history))) <= sigma2)
     (* the stepsize is positive *)
     (mu_positive : 0 < mu)
-    (* e_0, ..., e_{d-1} are an orthonormal basis (Parseval's identity) *)
+    (* e_0, e_1, and so on, d in all, are an orthonormal basis (Parseval's identity) *)
     (orthonormal_basis : forall x y : V, inner x y = sum d (fun i => inner (e i) x * inner (e i) y))
     (* each coordinate is rounded stochastically (R3 and R4 hold while S times it does not exceed
        the largest number of the format) *)

@@ -39,15 +39,16 @@ def definition(statement: Statement) -> str:
 
 def comment(words: str, margin: str = "", mark: str = "(*") -> list[str]:
     """Words as a comment, on as many lines as they need."""
-    # They must neither open a comment nor end one, nor a string.
+    # They must neither open a comment nor end one, nor a string; and no line is "*)" alone.
     words = re.sub(r"\((?=\*)|\*(?=\))", r"\g<0> ", words).replace('"', "''")
-    return textwrap.wrap(
-        f"{mark} {words} *)",
+    rows = textwrap.wrap(
+        f"{mark} {words}\u00a0*)",
         WIDTH,
         initial_indent=margin,
         subsequent_indent=margin + " " * (len(mark) + 1),
         break_on_hyphens=False,
     )
+    return [row.replace("\u00a0", " ") for row in rows]
 
 
 class _Definition:

@@ -27,6 +27,7 @@ from shrinkproof.export.coq.scope import (
 from shrinkproof.kernel.normal import START
 from shrinkproof.kernel.term import INDEX, SCALAR, VECTOR, Term, free_names, make
 
+ONE = make("rat", 1, 1)
 Rendered = tuple[Doc, int]  # what is written, and Coq's level of it
 
 ATOM, APPLIED, POWER, SIGN, PRODUCT, SUM, RELATION, AND, BINDER = 0, 10, 30, 35, 40, 50, 70, 80, 200
@@ -135,14 +136,13 @@ class _Writing:
 
     def _split_sign(self, t: Term) -> tuple[bool, Rendered]:
         """Whether a product has a minus sign in front, and what stands after it."""
-        factors = list(_factors(t)) if t.op in ("mul", "scale") else [t]
-        negative = factors[0].op == "rat" and factors[0][1] < 0
-        if negative:
-            positive = make("rat", -factors[0][1], factors[0][2])
-            rest = factors[1:]
-            one = positive == make("rat", 1, 1) and rest and rest[0].op != "recip"
-            factors = rest if one else [positive, *rest]
-        return negative, self._product(_divided(factors))
+        first, *rest = list(_factors(t)) if t.op in ("mul", "scale") else [t]
+        negative = first.op == "rat" and first[1] < 0
+        factors = _divided([make("rat", -first[1], first[2]) if negative else first, *rest])
+        kept = [x for x in factors if x != ONE]
+        if not kept or (kept[0].op == "recip" and factors[0] == ONE):
+            kept.insert(0, ONE)  # 1 / x
+        return negative, self._product(kept)
 
     def _signed(self, t: Term) -> Rendered:
         negative, body = self._split_sign(t)
