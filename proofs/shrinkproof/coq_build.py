@@ -20,7 +20,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 PREFIX = "Shrinkproof"
-INSTALL = "apt-get install coq libcoq-coquelicot libcoq-flocq"
+INSTALL = "apt-get install coq libcoq-flocq"
 LONGEST = 600  # seconds that one file may take
 
 
