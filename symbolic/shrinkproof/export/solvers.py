@@ -1,0 +1,168 @@
+"""SMT solvers in processes of their own, with a bound on time that holds.
+
+    python -m shrinkproof.export.solvers [--blind] FILE.json ...
+
+prints, for each certificate, how many of its obligations each solver agrees to.  In-process time
+limits do not bind either solver in all of its procedures, so a process that is late is ended.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from shrinkproof.export.smt import Obligation
+from shrinkproof.kernel.rules import Theorem
+
+SOLVERS = {"z3": "z3-solver", "cvc5": "cvc5"}  # the module, and the package that has it
+SERVER = Path(__file__).with_name("solving.py")
+SECONDS = 10  # for each script; the library's take about 0.01
+
+
+def missing() -> list[str]:
+    """The packages of solvers that are not installed."""
+    return [package for module, package in SOLVERS.items() if find_spec(module) is None]
+
+
+class Solver:
+    """A solver by name; ``ask`` says unsat, sat or unknown."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.process: subprocess.Popen[str] | None = None
+        self.answers: dict[str, str] = {}
+
+    def ask(self, script: str, seconds: float = SECONDS) -> str:
+        """Whether the script is satisfiable; unknown, too, if it takes longer than that."""
+        if script not in self.answers:
+            self.answers[script] = self._answer(script, seconds)
+        return self.answers[script]
+
+    def _answer(self, script: str, seconds: float) -> str:
+        if self.process is None:
+            command = [sys.executable, "-u", "-P", str(SERVER), self.name]
+            pipe = subprocess.PIPE
+            self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
+            self._line(60)  # "ready"
+        if self.process is None or self.process.stdin is None:
+            return "unknown"
+        try:
+            self.process.stdin.write(json.dumps(script) + "\n")
+            self.process.stdin.flush()
+        except OSError:
+            self.close()
+            return "unknown"
+        return self._line(seconds)
+
+    def _line(self, seconds: float) -> str:
+        """The next line that the process writes; it is ended if none comes in time."""
+        process = self.process
+        if process is None or process.stdout is None:
+            return "unknown"
+        timer = threading.Timer(seconds, process.kill)
+        timer.start()
+        try:
+            found = process.stdout.readline().strip()
+        finally:
+            timer.cancel()
+        if found not in ("ready", "sat", "unsat", "unknown"):
+            self.close()
+            return "unknown"
+        return found
+
+    def close(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.communicate()
+            self.process = None
+
+
+@contextmanager
+def solvers() -> Iterator[list[Solver]]:
+    """All solvers, ended afterwards."""
+    found = [Solver(name) for name in SOLVERS]
+    try:
+        yield found
+    finally:
+        for solver in found:
+            solver.close()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a solver says of one script."""
+
+    solver: str
+    mode: str
+    verdict: str
+    obligation: Obligation
+
+    @property
+    def script(self) -> str:
+        return str(getattr(self.obligation, self.mode))
+
+
+def certified(
+    proofs: Iterable[Obligation], asked: Sequence[Solver], seconds: float = SECONDS
+) -> list[Answer]:
+    """Every answer that was to be unsat and is not."""
+    answers = (
+        Answer(s.name, mode, s.ask(getattr(o, mode), seconds), o)
+        for o in proofs
+        for mode in ("identity", "signs")
+        for s in asked
+    )
+    return [a for a in answers if a.verdict != "unsat"]
+
+
+# -- the report ----------------------------------------------------------------------------------
+
+
+def _report(path: Path, asked: Sequence[Solver], blind: bool) -> tuple[str, bool]:
+    """A line on one certificate, and whether all that must be unsatisfiable is."""
+    from shrinkproof.export.certificate import LARGEST, parse
+    from shrinkproof.export.replay import replay
+    from shrinkproof.export.smt import obligations
+
+    with path.open("rb") as file:
+        data = parse(file.read(LARGEST + 1))
+    theorems: tuple[Theorem, ...] = replay(data)
+    found = obligations(theorems)
+    wrong = certified(found, asked)
+    certain = len(found) - len({id(a.obligation) for a in wrong})
+    line = f"{data['label']:<6}{certain} of {len(found)} certified"
+    for solver in asked if blind else ():
+        alone = sum(solver.ask(o.blind, 1) == "unsat" for o in found)
+        line += f", {alone} by {solver.name} alone"
+    return line, not wrong
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m shrinkproof.export.solvers")
+    parser.add_argument("--blind", action="store_true", help="also the goals from premises alone")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE.json")
+    options = parser.parse_args(arguments)
+    if absent := missing():
+        print(
+            f"not installed: {', '.join(absent)}; pip install {' '.join(absent)}", file=sys.stderr
+        )
+        return 3
+    good = True
+    with solvers() as asked:
+        for path in options.files:
+            line, holds = _report(path, asked, options.blind)
+            good &= holds
+            print(line)
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
