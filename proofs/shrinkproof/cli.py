@@ -55,8 +55,15 @@ def parser() -> argparse.ArgumentParser:
     command("list", "the results of the library")
     show = command("show", "a statement and its derivation, step by step", ids="1", json=False)
     show.add_argument("--format", choices=("text", "latex", "markdown", "json"), default="text")
-    verify = command("verify", "prove the results again, through the kernel", ids="*")
-    verify.add_argument("--checker", choices=("kernel", "all"), default="kernel")
+    verify = command(
+        "verify", "prove the results again, or check certificates (FILE.json)", ids="*"
+    )
+    verify.add_argument(
+        "--checker",
+        choices=("kernel", "standalone", "smt", "all"),
+        default="kernel",
+        help="(default kernel)",
+    )
     derive = command("derive", "write certificates and LaTeX derivations", json=False)
     derive.add_argument("--out", metavar="DIR", help="where to (default: proofs, in a checkout)")
     derive.add_argument(

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from shrinkproof import library
-from shrinkproof.cli import EXIT_OK, EXIT_REFUTED, UsageError
-from shrinkproof.kernel import ProofError
+from shrinkproof.cli import EXIT_MISSING, EXIT_OK, EXIT_REFUTED, UsageError
 from shrinkproof.library import Result, UnknownResult
 from shrinkproof.output import Progress, print_json, print_table
 
@@ -85,59 +84,72 @@ def show(options: Namespace) -> int:
     return EXIT_OK
 
 
-def _proved(result: Result) -> tuple[bool, str, str]:
-    """(whether the kernel proves it, its certificate's digest, why not)."""
-    from shrinkproof.export import certificate
+def _verification(
+    names: Sequence[str], checkers: Sequence[str] = ("kernel",)
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Rows for results and certificates' files, and rows for counterexamples."""
+    from shrinkproof.export.certificate import CertificateError
+    from shrinkproof.verifying import from_file, from_result, verify
 
-    try:
-        return True, certificate.digest(certificate.export(result.statement, result.prove())), ""
-    except ProofError as error:
-        return False, "", str(error)
-
-
-def _verification(names: Sequence[str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    results, counterexamples = _split(names)
-    progress = Progress(len(results) + len(counterexamples), "proving")
-    theorems = []
-    for r in results:
-        started = time.perf_counter()
-        good, digest, why = _proved(r)
-        seconds = round(time.perf_counter() - started, 3)
-        row: dict[str, Any] = {"id": r.id, "label": r.label, "title": r.title}
-        row |= {"verified": {"kernel": good}, "digest": digest, "seconds": seconds}
-        theorems.append(row | ({"error": why} if why else {}))
-        progress.step(r.label)
+    files = [name for name in names if name.endswith(".json")]
+    others = [name for name in names if name not in files]
+    results, counterexamples = _split(others) if others or not files else ((), ())
+    targets = [from_result(r) for r in results]
+    for name in files:
+        try:
+            targets.append(from_file(Path(name)))
+        except CertificateError as error:
+            raise UsageError(f"{name}: {error}") from None
+    progress = Progress(len(targets) * len(checkers) + len(counterexamples), "verifying")
+    verify(targets, checkers, progress.step)
     refutations = []
     for c in counterexamples:
         row = {"id": c.id, "label": c.label, "title": c.title, "verified": {"exact": c.refutes()}}
         refutations.append(row)
         progress.step(c.label)
     progress.end()
-    return theorems, refutations
+    return [t.row() for t in targets], refutations
 
 
 def verify(options: Namespace) -> int:
-    theorems, refutations = _verification(options.ids)
-    good = all(all(row["verified"].values()) for row in [*theorems, *refutations])
+    from shrinkproof.verifying import CHECKERS, lacking
+
+    checkers = list(CHECKERS) if options.checker == "all" else [options.checker]
+    if absent := lacking(checkers):
+        print(f"shrinkproof verify: {absent}", file=sys.stderr)
+        return EXIT_MISSING
+    theorems, refutations = _verification(options.ids, checkers)
+    rows = [*theorems, *refutations]
+    good = all(all(row["verified"].values()) for row in rows)
     if options.json:
         print_json({"theorems": theorems, "counterexamples": refutations, "all_verified": good})
         return EXIT_OK if good else EXIT_REFUTED
-    heading = ("", "by", "digest", "title")
     print_table(
-        [heading]
+        [("", *checkers, "digest", "title")]
         + [
             (
                 row["label"],
-                ", ".join(k if v else f"NOT {k}" for k, v in row["verified"].items()),
+                *(_cell(row, name) for name in checkers),
                 row.get("digest", "")[:12],
-                row["title"] + (f": {row['error']}" if "error" in row else ""),
+                row["title"],
             )
-            for row in [*theorems, *refutations]
+            for row in rows
         ]
     )
-    count = sum(all(row["verified"].values()) for row in [*theorems, *refutations])
-    print(f"{count} of {len(theorems) + len(refutations)} verified")
+    for row in rows:
+        if "error" in row:
+            print(f"{row['label']}: {row['error']}")
+    print(f"{sum(all(row['verified'].values()) for row in rows)} of {len(rows)} verified")
     return EXIT_OK if good else EXIT_REFUTED
+
+
+def _cell(row: dict[str, Any], checker: str) -> str:
+    """What a checker says of a row: its time, or NO; a counterexample is its own checker."""
+    if checker in row["verified"]:
+        return f"{row['seconds'][checker]:.2f} s" if row["verified"][checker] else "NO"
+    if "exact" in row["verified"]:
+        return "exact" if row["verified"]["exact"] else "NO"
+    return ""
 
 
 def derive(options: Namespace) -> int:

@@ -79,10 +79,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     limit_memory()
     known: Known = {}
-    found = [recheck(path, options.seconds, known) for path in options.files]
-    for row in found:
+    good = True
+    for path in options.files:
+        row = recheck(path, options.seconds, known)
+        good &= "error" not in row
         print(json.dumps(row))
-    return int(any("error" in row for row in found))
+    return 0 if good else 1
 
 
 if __name__ == "__main__":
