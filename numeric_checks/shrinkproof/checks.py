@@ -1,4 +1,4 @@
-"""Property checks: a statement against random instances, with an exact verdict."""
+"""Property checks: a statement against instances made by hand and random ones, exactly."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from shrinkproof.evaluation import Instance, Slack
 from shrinkproof.instances import instances
 from shrinkproof.kernel.term import Term
 from shrinkproof.language.statement import Statement
-from shrinkproof.verdicts import Undecided, decided, violated_hypotheses
+from shrinkproof.reading import read
+from shrinkproof.sharp import sharp_instances
+from shrinkproof.verdicts import Undecided, decided, fails, violated_hypotheses
 
 EXAMPLES = 300
 
@@ -47,11 +49,13 @@ class Refuted(Exception):
 class Report:
     """What a run of checks found.
 
-    tight: how many examples had a conclusion with equality.  undecided: how many had one so
-    nearly with equality that balls did not settle its sign; they count neither way.
+    sharp: how many instances made by hand were tried; examples: how many random ones.  tight: how
+    many of either had a conclusion with equality.  undecided: how many had one so nearly with
+    equality that balls did not settle its sign; they count neither way.
     """
 
     statement: Statement
+    sharp: int
     examples: int
     tight: int
     undecided: int
@@ -68,13 +72,13 @@ def examine(statement: Statement, instance: Instance) -> int:
     Inside a Hypothesis test it also steers the search towards equality.
     """
     tight = 0
-    for conclusion in statement.conclusions:
+    for i, conclusion in enumerate(statement.conclusions):
         slack = decided(instance, conclusion)
-        if slack.value < 0:
+        if fails(conclusion, slack):
             raise Refuted(statement, instance, conclusion, slack)
         tight += bool(slack.value == 0)
         if currently_in_test_context() and slack.ratio is not None:
-            target(slack.ratio, label=conclusion[0])
+            target(slack.ratio, label=f"conclusion {i}")
     return tight
 
 
@@ -85,8 +89,48 @@ def check(
     random_seed: int = 0,
     progress: Callable[[], object] = lambda: None,
 ) -> Report:
-    """Look for an instance that refutes the statement, and shrink it if there is one."""
+    """Look for an instance that refutes the statement: first among those made by hand.
+
+    examples: how many random instances; one that refutes it is shrunk.  Raises NothingToTry, with
+    the symbol or hypothesis that is in the way, if no instance can be made.
+    """
     counted = Counter[str]()
+
+    def on(instance: Instance, kind: str) -> None:
+        counted[kind] += 1
+        try:
+            counted["tight"] += examine(statement, instance) > 0
+        except Undecided:
+            counted["undecided"] += 1
+
+    def search(instance: Instance) -> None:
+        progress()
+        on(instance, "examples")
+
+    refuted: Refuted | None = None
+    try:
+        for instance in sharp_instances(read(statement)):
+            on(instance, "sharp")
+        if examples:
+            _search(statement, examples, random_seed, search)
+    except Refuted as found:
+        refuted = found
+        if broken := violated_hypotheses(statement, found.instance):
+            raise RuntimeError(f"an instance breaks {broken} of {statement.id}") from found
+    return Report(
+        statement,
+        counted["sharp"],
+        counted["examples"],
+        counted["tight"],
+        counted["undecided"],
+        refuted,
+    )
+
+
+def _search(
+    statement: Statement, examples: int, random_seed: int, on: Callable[[Instance], object]
+) -> None:
+    """Random instances, one after the other; what ``on`` raises is shrunk."""
 
     @seed(random_seed)
     @settings(
@@ -100,19 +144,7 @@ def check(
         verbosity=Verbosity.quiet,
     )
     @given(instances(statement))
-    def on(instance: Instance) -> None:
-        counted["examples"] += 1
-        progress()
-        try:
-            counted["tight"] += examine(statement, instance) > 0
-        except Undecided:
-            counted["undecided"] += 1
+    def search(instance: Instance) -> None:
+        on(instance)
 
-    refuted: Refuted | None = None
-    try:
-        on()
-    except Refuted as found:
-        refuted = found
-        if broken := violated_hypotheses(statement, found.instance):
-            raise RuntimeError(f"the strategy broke {broken} of {statement.id}") from found
-    return Report(statement, counted["examples"], counted["tight"], counted["undecided"], refuted)
+    search()

@@ -7,22 +7,24 @@ right side minus left side over all outcomes, quantified steps and given points.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, TypeVar
 
 from flint import arb, fmpq
 
+from shrinkproof.cells import number_of_cell
 from shrinkproof.exact import Number, Vector, add, dot, norm2, scale, subtract
 from shrinkproof.export.printer import text
-from shrinkproof.kernel.term import VECTOR, Term, substitute
-from shrinkproof.language.evaluate import EvaluationError, Evaluator
+from shrinkproof.kernel.term import SCALAR, VECTOR, Term, substitute, subterms
+from shrinkproof.language.evaluate import EvaluationError, Evaluator, Recursion
 from shrinkproof.objectives import Objective
+from shrinkproof.outcomes import START, Node, Stage, extend, starts, up_to
 from shrinkproof.process import Process, State
+from shrinkproof.quantizers import Quantizer
 
-Stage = tuple[int, int]
-START: Stage = (0, 0)
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,9 @@ class Instance:
 
     constants: the parameters (``L``, ``c``, ``mu``, ...), and integers for free indices (``K``).
     points: for each universally quantified vector, what to try: vectors, or terms for
-    random vectors such as ``g[0]``.
+    random vectors such as ``g[0]``.  recursions: the scalar sequences that the statement defines.
+    A deterministic sequence of vectors stands for the standard basis.  cell: the quantizer whose
+    rounding of the first coordinate of g_k the scalar sequences describe (see ``cells``).
     """
 
     constants: Mapping[str, Any]
@@ -39,19 +43,14 @@ class Instance:
     process: Process | None = None
     points: tuple[Vector | Term, ...] = ()
     fixed_points: Mapping[str, Vector] = field(default_factory=dict)
+    recursions: Mapping[str, Recursion] = field(default_factory=dict)
+    cell: Quantizer | None = None
 
-    @cached_property
+    @property
     def is_exact(self) -> bool:
-        return self.objective is None or self.objective.is_exact
-
-
-@dataclass(frozen=True)
-class Node:
-    """One outcome up to some stage: the state, and all values drawn since the path began."""
-
-    stage: Stage
-    states: Mapping[int, State]
-    draws: Mapping[int, tuple[Any, ...]]  # k -> (xi, q_k, g_k), and eps_k once drawn
+        """Whether all is rational, so that every sign is certain."""
+        process = self.process is None or self.process.is_exact
+        return process and (self.objective is None or self.objective.is_exact)
 
 
 @dataclass(frozen=True)
@@ -70,47 +69,51 @@ class Slack:
         return 1 - float(self.value / self.right)
 
 
+@dataclass(frozen=True)
+class Difference:
+    """Right side minus left side at one outcome, for one choice of what is quantified.
+
+    op: "le", "lt" or "eq"; of vectors the squared distance is taken.  right: the right side, for
+    inequalities.  chosen: values of the quantified variables.  node: the outcome.
+    """
+
+    op: str
+    value: Number
+    right: Number | None
+    chosen: tuple[tuple[str, Any], ...]
+    node: Node | None
+
+    @property
+    def slack(self) -> Number:
+        """Negative where the proposition fails."""
+        return -(self.value * self.value) if self.op == "eq" else self.value
+
+    @property
+    def where(self) -> str:
+        parts = [f"{name} = {_shown(choice)}" for name, choice in self.chosen]
+        if self.node is not None:
+            k = max(self.node.states)
+            parts.append(f"w_{k} = {_shown(self.node.states[k][0])}")
+        return "; ".join(parts)
+
+
 class OnInstance(Evaluator):
     """The evaluator on one instance."""
 
     def __init__(self, instance: Instance) -> None:
-        super().__init__({**instance.constants, **instance.fixed_points}, fmpq)
+        values = {**instance.constants, **instance.fixed_points}
+        super().__init__(values, fmpq, instance.recursions)
         self.instance = instance
         self.node: Node | None = None
-        self.taken: list[Any] = []  # what the quantified variables around stand for
+        self.chosen: list[tuple[str, Any]] = []  # what the quantified variables around stand for
 
-    # -- the process ---------------------------------------------------------------------------
+    # -- outcomes ------------------------------------------------------------------------------
 
     @property
     def process(self) -> Process:
         if self.instance.process is None:
             raise EvaluationError("the instance has no process")
         return self.instance.process
-
-    def _starts(self, time: int) -> Iterator[tuple[fmpq, Node]]:
-        for p, state in self.process.law(time):
-            yield p, Node((time, 0), {time: state}, {})
-
-    def _extend(self, node: Node, until: Stage) -> Iterator[tuple[fmpq, Node]]:
-        """All ways in which the path goes on to a later stage, with their probabilities."""
-        if node.stage >= until:
-            yield fmpq(1), node
-            return
-        k, phase = node.stage
-        state = node.states[k]
-        if phase == 0:
-            for xi, (p, q, g) in enumerate(self.process.samples(k, state[0])):
-                new = Node((k, 1), node.states, {**node.draws, k: (xi, q, g)})
-                for weight, end in self._extend(new, until):
-                    yield p * weight, end
-            return
-        xi, q, g = node.draws[k]
-        for p, eps in self.process.noise.law(g, q):
-            after = self.process.advance(k, state, xi, q, g, eps)
-            draws = {**node.draws, k: (xi, q, g, eps)}
-            new = Node((k + 1, 0), {**node.states, k + 1: after}, draws)
-            for weight, end in self._extend(new, until):
-                yield p * weight, end
 
     def _stage(self, t: Term) -> Stage:
         return self.index(t[1]), t[2]
@@ -123,24 +126,21 @@ class OnInstance(Evaluator):
         return min(first for first, _ in wanted), max(last for _, last in wanted)
 
     def _wanted(self, t: Term) -> Iterator[tuple[int, Stage]]:
-        if t[0] == "at" and t[3] != "start":
-            k = self.index(t[4])
-            yield k, {"past": (k, 0), "sample": (k, 1), "next": (k + 1, 0)}[t[3]]
-        elif t[0] == "oracle":
-            yield self.index(t[2]), (self.index(t[2]), 1)
-            yield from self._wanted(t[3])
-        elif t[0] in ("mean", "vmean"):
-            stage = self._stage(t[1])
-            if stage != START:  # otherwise it starts anew, whatever is known here
-                yield stage[0], stage
-                yield from ((first, stage) for first, _ in self._wanted(t[2]))
-        elif t[0] in ("sum", "prod"):
-            for _ in self._run(t):
-                yield from self._wanted(t[3])
-        else:
-            for x in t.args:
-                if isinstance(x, Term) and x[0] not in ("ix", "stage"):
-                    yield from self._wanted(x)
+        for x in _random_parts(t):
+            if x[0] == "at":
+                k = self.index(x[4])
+                yield k, {"past": (k, 0), "sample": (k, 1), "next": (k + 1, 0)}[x[3]]
+            elif x[0] == "oracle":
+                yield self.index(x[2]), (self.index(x[2]), 1)
+                yield from self._wanted(x[3])
+            elif x[0] in ("mean", "vmean"):
+                stage = self._stage(x[1])
+                if stage != START:  # otherwise it starts anew, whatever is known here
+                    yield stage[0], stage
+                    yield from ((first, stage) for first, _ in self._wanted(x[2]))
+            else:
+                for _ in self._run(x):
+                    yield from self._wanted(x[3])
 
     def _outcomes(self, stage: Stage, body: Term) -> Iterator[tuple[fmpq, Node | None]]:
         """The outcomes of all that body needs, given what is known at the stage."""
@@ -150,13 +150,13 @@ class OnInstance(Evaluator):
             return
         first, last = span
         if stage == START:
-            for p, node in self._starts(first):
-                for weight, end in self._extend(node, last):
+            for p, node in starts(self.process, first):
+                for weight, end in extend(self.process, node, last):
                     yield p * weight, end
             return
         if self.node is None or stage[0] not in self.node.states:
             raise EvaluationError(f"no outcome is known at stage {stage}")
-        yield from self._extend(_up_to(self.node, stage), last)
+        yield from extend(self.process, up_to(self.node, stage), last)
 
     # -- values --------------------------------------------------------------------------------
 
@@ -169,33 +169,77 @@ class OnInstance(Evaluator):
         return total
 
     def _vmean(self, t: Term) -> Vector:
-        kept = self.node
-        parts: list[Vector] = []
+        kept, total = self.node, self._zero()
         for p, node in self._outcomes(self._stage(t[1]), t[2]):
             self.node = node
-            parts.append(scale(p, self.vector(t[2])))
+            total = add(total, scale(p, self.vector(t[2])))
             self.node = kept
-        total = parts[0]
-        for part in parts[1:]:
-            total = add(total, part)
         return total
 
     def _at(self, t: Term) -> Any:
         name, k = t[1], self.index(t[4])
-        if name == "mu":
-            return self.process.stepsizes[k]
-        if name == "q" and t[3] == "start":
-            return self.process.shrinkage.factor(k, self.process.start, None)
+        if t[3] == "start":
+            return self._scheduled(t, name, k)
+        if name in self.process.names:
+            return self._state(k)[self.process.names.index(name)]
         if self.node is None:
             raise EvaluationError(f"{name}_{k} is random, and no outcome was chosen")
-        if name in self.process.names:
-            return self.node.states[k][self.process.names.index(name)]
         draws = self.node.draws.get(k)
         if draws is None and name == "q":
             return self.process.shrinkage.factor(k, self.node.states[k][0], None)
         if draws is None:
             raise EvaluationError(f"{name}_{k} is not drawn yet")
-        return draws[("q", "g", "eps").index(name) + 1]
+        return self._drawn(t, *draws[1:])
+
+    def _state(self, k: int) -> State:
+        """The sequences that the past of step k determines."""
+        if self.node is not None and k in self.node.states:
+            return self.node.states[k]
+        if k == 0:
+            return self.process.initial
+        raise EvaluationError(f"w_{k} is random, and no outcome was chosen")
+
+    def _drawn(self, t: Term, q: Number, g: Vector, *eps: Vector) -> Any:
+        """What one step has drawn, by its name."""
+        if t[2] == SCALAR and t[1] != "q":
+            if self.instance.cell is None:
+                raise EvaluationError(f"no value for {t[1]}")
+            return number_of_cell(self.instance.cell, t[1], g, eps)
+        values: dict[str, Any] = {"q": q, "g": g}
+        if eps:
+            values |= {"eps": eps[0], "Q": add(scale(q, g), eps[0])}
+        if t[1] not in values:
+            raise EvaluationError(f"no value for {t[1]}")
+        return values[t[1]]
+
+    def _scheduled(self, t: Term, name: str, k: int) -> Any:
+        """Element k of a deterministic sequence."""
+        if t[2] == VECTOR:
+            return tuple(fmpq(int(i == k)) for i in range(self._objective().dimension))
+        # A number given for "mu" or "q" is a parameter of that name, not the sequence.
+        if name == "mu" and not callable(self.values.get(name)):
+            if k >= self.process.horizon:
+                raise EvaluationError(f"mu_{k}: the process ends before step {k}")
+            return self.process.stepsizes[k]
+        if name == "q" and not callable(self.values.get(name)):
+            return self.process.shrinkage.factor(k, self.process.start, None)
+        return super()._at(t)
+
+    def _root(self, x: Any) -> Any:
+        try:
+            return super()._root(x) if isinstance(x, fmpq) else x.sqrt()
+        except EvaluationError:
+            return arb(x).sqrt()
+
+    def _sqrt(self, t: Term) -> Any:
+        x = self.scalar(t[1])
+        if isinstance(x, arb) and not (x > 0 or x <= 0):
+            return arb(0).union(arb(x.upper()).sqrt())
+        return self._root(x) if x > 0 else fmpq(0)
+
+    def _max(self, t: Term) -> Any:
+        a, b = self.scalar(t[1]), self.scalar(t[2])
+        return a if a >= b else b if b >= a else arb(a).max(arb(b))
 
     def vector(self, t: Term) -> Vector:
         """The value of a vector term."""
@@ -245,78 +289,113 @@ class OnInstance(Evaluator):
     def slack(self, prop: Term) -> Slack:
         """The least slack; for equations minus the squared difference.
 
-        Raises EvaluationError where the instance leaves a symbol open.
+        Raises EvaluationError where the instance leaves a symbol open, or there is nothing to try.
         """
-        if prop[0] == "forall":
-            return self._least(self._instances(prop))
-        kept, least = self.node, None
-        for _, node in self._outcomes(START, prop):
-            self.node = node
-            value, right = self._difference(prop)
-            self.node = kept
-            least = _lesser(least, Slack(value, "" if node is None else _describe(node), right))
-        if least is None:
-            raise EvaluationError("the process has no outcome")
-        return least
-
-    def _difference(self, prop: Term) -> tuple[Number, Number | None]:
-        """The slack at the outcome at hand; for inequalities also the right side."""
-        if prop[0] == "veq":
-            return -norm2(subtract(self.vector(prop[2]), self.vector(prop[1]))), None
-        right = self.scalar(prop[2])
-        difference = right - self.scalar(prop[1])
-        return (-(difference * difference), None) if prop[0] == "eq" else (difference, right)
-
-    def _instances(self, prop: Term) -> Iterator[Slack]:
-        name = prop[1][1]
-        if prop[1][0] == "ix":
-            choices: Any = range(self.process.horizon)
-        elif prop[1][2] == VECTOR:
-            # Equal points say nothing: there both sides of most inequalities are equal.
-            choices = [p for p in self.instance.points if p not in self.taken]
-        else:
-            raise EvaluationError(f"nothing to try for {name}")
-        for choice in choices:
-            self.values[name] = choice
-            self.taken.append(choice)
-            # A random choice is a term: put it in place, so that its outcomes are run through.
-            random = isinstance(choice, Term)
-            found = self.slack(substitute(prop[2], {name: choice}) if random else prop[2])
-            shown = text(choice) if random else _shown(choice)
-            self.taken.pop()
-            yield replace(found, where=f"{name} = {shown}; {found.where}".rstrip("; "))
-        self.values.pop(name, None)
-
-    def _least(self, found: Iterator[Slack]) -> Slack:
-        least = None
-        for s in found:
-            least = _lesser(least, s)
+        least: Difference | None = None
+        value: Any = None
+        for found in self.differences(prop):
+            if least is None or found.slack < value:
+                least, value = found, found.slack
+            elif not found.slack >= value:  # balls that overlap: one that holds both minima
+                least, value = found, arb(value).min(arb(found.slack))
         if least is None:
             raise EvaluationError("there is nothing to try: no steps, or no points")
-        return least
+        return Slack(value, least.where, least.right)
+
+    def differences(self, prop: Term) -> Iterator[Difference]:
+        """Every outcome, and every choice of what is quantified, one after the other."""
+        if prop[0] == "forall":
+            name = prop[1][1]
+            for choice in self._choices(prop):
+                self.values[name] = choice
+                self.chosen.append((name, choice))
+                # A random choice is a term: put it in place, so that its outcomes are run through.
+                random = isinstance(choice, Term)
+                yield from self.differences(
+                    substitute(prop[2], {name: choice}) if random else prop[2]
+                )
+                self.chosen.pop()
+            self.values.pop(name, None)
+            return
+        kept = self.node
+        for _, node in self._outcomes(START, prop):
+            self.node = node
+            found = self._difference(prop)
+            self.node = kept
+            yield found
+
+    def _difference(self, prop: Term) -> Difference:
+        chosen = tuple(self.chosen)
+        if prop[0] == "veq":
+            distance = norm2(subtract(self.vector(prop[2]), self.vector(prop[1])))
+            return Difference("le", -distance, None, chosen, self.node)
+        right = self.scalar(prop[2])
+        shown = None if prop[0] == "eq" else right
+        return Difference(prop[0], right - self.scalar(prop[1]), shown, chosen, self.node)
+
+    def _choices(self, prop: Term) -> Any:
+        variable = prop[1]
+        if variable[0] == "ix":
+            role = _role(prop)
+            if role == "coordinate":
+                return range(self._objective().dimension)
+            return range(self.process.horizon + (role == "length"))
+        if variable[2] == VECTOR:
+            # Equal points say nothing: there both sides of most inequalities are equal.
+            taken = [choice for _, choice in self.chosen]
+            return [p for p in self.instance.points if p not in taken]
+        raise EvaluationError(f"nothing to try for {variable[1]}")
 
 
-def _lesser(a: Slack | None, b: Slack) -> Slack:
-    """The smaller slack; for balls that overlap, one whose ball holds the minimum of both."""
-    if a is None or b.value < a.value:
-        return b
-    if b.value >= a.value:
-        return a
-    return replace(b, value=arb(a.value).min(arb(b.value)))
+def by_identity(function: Callable[[Term], R]) -> Callable[[Term], R]:
+    """A function of terms that computes each value once: hashing a large term costs more."""
+    known: dict[int, tuple[Term, R]] = {}
+
+    @wraps(function)
+    def remembered(t: Term) -> R:
+        found = known.get(id(t))
+        if found is None or found[0] is not t:
+            found = known[id(t)] = t, function(t)
+        return found[1]
+
+    return remembered
 
 
-def _up_to(node: Node, stage: Stage) -> Node:
-    """The same path, forgetting what came after the stage."""
-    k, phase = stage
-    states = {i: s for i, s in node.states.items() if i <= k}
-    draws = {i: d if i < k else d[:3] for i, d in node.draws.items() if i < k + phase}
-    return Node(stage, states, draws)
+@by_identity
+def _random_parts(t: Term) -> tuple[Term, ...]:
+    """The outermost parts of a term that may be random: what its value waits for."""
+    if t[0] in ("oracle", "mean", "vmean") or (t[0] == "at" and t[3] != "start"):
+        return (t,)
+    inside = tuple(
+        found
+        for x in t.args
+        if isinstance(x, Term) and x[0] not in ("ix", "stage")
+        for found in _random_parts(x)
+    )
+    return (t,) if inside and t[0] in ("sum", "prod") else tuple(dict.fromkeys(inside))
 
 
-def _describe(node: Node) -> str:
-    k = max(node.states)
-    return f"w_{k} = {_shown(node.states[k][0])}"
+def _index(t: Term) -> Term:
+    """The step of a stage, or of a draw from an oracle."""
+    index: Term = t[1] if t[0] == "stage" else t[2]
+    return index
 
 
-def _shown(x: Vector | int) -> str:
+@by_identity
+def _role(prop: Term) -> str:
+    """What a quantified index numbers: "coordinate", "step", or "length", a number of steps."""
+    name, role = prop[1][1], "length"
+    for t in subterms(prop[2]):
+        if t[0] == "at" and t[4][1] == name:
+            if t[2:4] == (VECTOR, "start"):
+                return "coordinate"
+            role = "step"
+        elif t[0] in ("stage", "oracle") and _index(t)[1] == name:
+            role = "step"
+    return role
+
+
+def _shown(x: Any) -> str:
+    if isinstance(x, Term):
+        return text(x)
     return str(x) if isinstance(x, int) else f"({', '.join(map(str, x))})"

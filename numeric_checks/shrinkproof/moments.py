@@ -17,7 +17,7 @@ from typing import Any
 
 from flint import fmpq, fmpq_mat
 
-from shrinkproof.evaluation import START, Instance, OnInstance
+from shrinkproof.evaluation import Instance, OnInstance
 from shrinkproof.exact import Vector, add, dot, norm2, subtract
 from shrinkproof.kernel.normal import START as AT_START
 from shrinkproof.kernel.normal import determined, normal
@@ -25,6 +25,7 @@ from shrinkproof.kernel.term import Term
 from shrinkproof.language.evaluate import EvaluationError
 from shrinkproof.objectives import Quadratic
 from shrinkproof.oracles import AdditiveNoise, ExactGradient, Outcomes
+from shrinkproof.outcomes import START
 from shrinkproof.process import Additive, Process, Scheduled, Silent
 
 

@@ -88,6 +88,29 @@ class AdditiveNoise:
 
 
 @dataclass(frozen=True)
+class Shifted:
+    """Another oracle with the same bias added to every outcome: what unbiasedness excludes.
+
+    variance_bound: of the distance from the gradient, E norm(g - grad F)^2, the bias included.
+    """
+
+    oracle: Oracle
+    bias: Vector
+
+    @property
+    def objective(self) -> Objective:
+        return self.oracle.objective
+
+    @property
+    def variance_bound(self) -> fmpq | None:
+        variance = self.oracle.variance_bound
+        return None if variance is None else variance + norm2(self.bias)
+
+    def outcomes(self, w: Vector) -> Outcomes:
+        return tuple((p, add(g, self.bias)) for p, g in self.oracle.outcomes(w))
+
+
+@dataclass(frozen=True)
 class Mean:
     """F = (1/n) sum of components, objectives of one dimension.
 

@@ -14,14 +14,18 @@ from shrinkproof.evaluation import Instance
 from shrinkproof.formats import Format
 from shrinkproof.kernel.term import Term
 from shrinkproof.language.statement import Statement
+from shrinkproof.verdicts import Undecided, decided, fails, violated
 
 
 def script(conclusion: Term, instance: Instance, statement: Statement) -> str:
-    """Source that rebuilds the instance, prints its hypotheses' and its conclusion's slack."""
+    """Source that rebuilds the instance and shows, exactly, that it refutes the statement.
+
+    Run, it prints which hypotheses hold and by how much the conclusion fails, and exits with
+    status 1 unless all do and it does.
+    """
     modules: dict[str, set[str]] = {
-        "flint": {"fmpq"},
-        "shrinkproof.evaluation": {"Instance", "OnInstance"},
         "shrinkproof.kernel.term": {"make"},
+        "shrinkproof.replay": {"shown"},
     }
     built = source(instance, modules)
     imports = "\n".join(
@@ -30,6 +34,8 @@ def script(conclusion: Term, instance: Instance, statement: Statement) -> str:
     )
     hypotheses = "\n".join(f"{h.name!r}: {h.prop!r}," for h in statement.hypotheses)
     return f'''"""An instance of {statement.label}: its hypotheses hold and its conclusion fails."""
+
+import sys
 
 {imports}
 
@@ -41,10 +47,27 @@ hypotheses = {{
 
 conclusion = {conclusion!r}
 
-for name, hypothesis in hypotheses.items():
-    print(name, OnInstance(instance).slack(hypothesis).value)
-print("conclusion", OnInstance(instance).slack(conclusion))
+sys.exit(0 if shown(instance, hypotheses, conclusion) else 1)
 '''
+
+
+def shown(instance: Instance, hypotheses: Mapping[str, Term], conclusion: Term) -> bool:
+    """Print whether each hypothesis holds, and by how much the conclusion fails.
+
+    Returns whether the instance refutes: every hypothesis is established, and the conclusion fails.
+    """
+    words = {False: "holds", True: "fails", None: "not decided"}
+    verdicts = {name: violated(instance, prop) for name, prop in hypotheses.items()}
+    for name, verdict in verdicts.items():
+        print(f"{name}: {words[verdict]}")
+    try:
+        slack = decided(instance, conclusion)
+    except Undecided as error:
+        print(f"conclusion: not decided: {error}")
+        return False
+    failed = fails(conclusion, slack)
+    print(f"conclusion: fails by {-slack.value}" if failed else "conclusion: holds", slack.where)
+    return failed and not any(verdict is not False for verdict in verdicts.values())
 
 
 def source(value: Any, modules: dict[str, set[str]]) -> str:
@@ -52,6 +75,7 @@ def source(value: Any, modules: dict[str, set[str]]) -> str:
     if isinstance(value, Term) or value is None or isinstance(value, (int, str)):
         return repr(value)
     if isinstance(value, fmpq):
+        modules.setdefault("flint", set()).add("fmpq")
         return f"fmpq({value.numerator}, {value.denominator})"
     if isinstance(value, arb):
         return _ball(value, modules)
@@ -75,6 +99,6 @@ def source(value: Any, modules: dict[str, set[str]]) -> str:
 
 
 def _ball(value: arb, modules: dict[str, set[str]]) -> str:
-    modules["flint"].add("arb")
+    modules.setdefault("flint", set()).add("arb")
     (mid, exponent), (radius, radius_exponent) = value.mid().man_exp(), value.rad().man_exp()
     return f"arb(({mid}, {exponent}), ({radius}, {radius_exponent}))"

@@ -131,13 +131,15 @@ def noises(draw: DrawFn, dimension: int, *, max_support: int = 4) -> Outcomes:
 
 
 @st.composite
-def oracles(draw: DrawFn, objective: Objective) -> Oracle:
+def oracles(
+    draw: DrawFn, objective: Objective, *, kinds: Sequence[str] = ("exact", "additive", "sum")
+) -> Oracle:
     """Unbiased oracles with a variance bound, for this objective.
 
     `oracle.objective` is the same function; only for wells it may be another object, a `Mean`
     with larger certified constants.
     """
-    kind = draw(st.sampled_from(("exact", "additive", "sum")))
+    kind = draw(st.sampled_from(kinds))
     if kind == "exact":
         return ExactGradient(objective)
     if kind == "sum":

@@ -46,21 +46,31 @@ def decided(instance: Instance, prop: Term) -> Slack:
 
 
 def holds(instance: Instance, prop: Term) -> bool:
-    return bool(decided(instance, prop).value >= 0)
+    """Whether a proposition holds on an instance.  Raises Undecided."""
+    return not fails(prop, decided(instance, prop))
 
 
 def violated_hypotheses(statement: Statement, instance: Instance) -> list[str]:
-    """Names of the hypotheses that fail on an instance (points: at those it lists)."""
-    return [h.name for h in statement.hypotheses if _violated(instance, h.prop)]
+    """Names of the hypotheses that certainly fail on an instance (points: at those it lists)."""
+    return [h.name for h in statement.hypotheses if violated(instance, h.prop)]
 
 
-def _violated(instance: Instance, prop: Term) -> bool:
-    """Whether a proposition certainly fails."""
+def unestablished_hypotheses(statement: Statement, instance: Instance) -> list[str]:
+    """Names of the hypotheses that fail on an instance, or are not decided there."""
+    return [h.name for h in statement.hypotheses if violated(instance, h.prop) is not False]
+
+
+def violated(instance: Instance, prop: Term) -> bool | None:
+    """Whether a proposition fails; None where balls do not settle it."""
+    try:
+        return fails(prop, decided(instance, prop))
+    except Undecided:
+        return None
+
+
+def fails(prop: Term, slack: Slack) -> bool:
+    """Whether a proposition of this slack is false: a strict inequality is so with slack zero."""
     inner = prop
     while inner[0] == "forall":
         inner = inner[2]
-    try:
-        value = decided(instance, prop).value
-    except Undecided:
-        return False
-    return bool(value < 0 or (inner[0] == "lt" and value == 0))
+    return bool(slack.value < 0 or (inner[0] == "lt" and slack.value == 0))

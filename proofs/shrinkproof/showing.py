@@ -59,6 +59,7 @@ def show_counterexample(counterexample: Counterexample, fmt: str) -> str:
                 "label": counterexample.label,
                 "title": counterexample.title,
                 "weakens": counterexample.weakens,
+                "weakening": counterexample.weakening,
                 "slack": str(counterexample.slack().value),
                 "script": counterexample.script(),
             }
@@ -70,7 +71,7 @@ def show_counterexample(counterexample: Counterexample, fmt: str) -> str:
             "",
             counterexample.explanation,
             "",
-            f"It refutes {counterexample.weakens} with q_k allowed to see the sample: every other "
+            f"It refutes {counterexample.weakens} with q_k {counterexample.weakening}: every "
             "hypothesis holds,",
             f"and the conclusion fails by {-counterexample.slack().value}. "
             "This script checks it, exactly:",

@@ -9,8 +9,8 @@ Assumptions: F is c-strongly convex with an L-Lipschitz gradient, c > 0; q_k is 
 Tightness: exact: equality for every K for F = (c/2) norm(w)^2 and constant q_k (LB).
 Uses: one-step-distance
 Source: new; without noise and shrinkage, Taylor, Hendrickx, Glineur (2018).
-Needs: a schedule: a predictable q_k can exceed the floor of every schedule; for
-    those there is T3pd.
+Needs: a schedule: a predictable q_k can exceed the floor of every schedule (counterexample C2);
+    for those there is T3pd.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ Assumptions: F is c-strongly convex with an L-Lipschitz gradient; stepsizes and 
 Tightness: exact: equality for every K, and every such schedule, for F = (c/2) norm(w)^2.
 Uses: one-step-distance
 Source: new; without noise and shrinkage, Taylor, Hendrickx, Glineur (2018).
-Needs: a schedule: a predictable q_k can stay above this.
+Needs: a schedule: a predictable q_k can stay above this (counterexample C2).
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ Tightness: exact: for c = L, equality for every K for F = (L/2) norm(w)^2 from i
 Uses: one-step-small-stepsize
 Source: Karimi, Nutini, Schmidt (2016), Theorem 4, without shrinkage and with the cruder floor of
     T3p.
-Needs: a schedule: a predictable q_k can exceed the floor of every schedule; for those there is T3p.
+Needs: a schedule: a predictable q_k can exceed the floor of every schedule (counterexample C3); for
+    those there is T3p.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ Assumptions: As T3e, with F_star the minimum. Against T3: twice its rate, and ha
 Tightness: exact: for c = L, equality for every K for F = (L/2) norm(w)^2 and constant q_k (LB).
 Uses: one-step-values
 Source: new; without noise and shrinkage, Taylor, Hendrickx, Glineur (2018).
-Needs: a schedule: a predictable q_k can exceed the floor of every schedule; for
-    those there is T3ps.
+Needs: a schedule: a predictable q_k can exceed the floor of every schedule (counterexample C2);
+    for those there is T3ps.
 """
 
 from __future__ import annotations
