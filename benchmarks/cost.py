@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 REPEATS = 7
 EXAMPLES = 200
@@ -56,12 +58,23 @@ def examples_of(label: str, examine: Callable[[object], object]) -> float:
 
 
 def main() -> None:
-    sympy, verify, usage = least(
-        ["-c", "import sympy"], [*SHRINKPROOF, "verify"], [*SHRINKPROOF, "--help"]
-    )
+    from shrinkproof import checker
+
+    with tempfile.TemporaryDirectory() as folder:
+        cold([*SHRINKPROOF, "derive", "--out", folder])
+        files = sorted(map(str, Path(folder).glob("certificates/*.json")))
+        sympy, verify, usage, standalone, smt = least(
+            ["-c", "import sympy"],
+            [*SHRINKPROOF, "verify"],
+            [*SHRINKPROOF, "--help"],
+            ["-O", "-I", checker.__file__, *files],
+            [*SHRINKPROOF, "verify", "--checker", "smt"],
+        )
     print(f"import sympy, cold                {sympy:7.3f} s")
     print(f"shrinkproof verify, cold          {verify / sympy:7.2f} x import sympy   (at most 3)")
     print(f"shrinkproof --help, cold          {usage / sympy:7.2f} x import sympy   (at most 0.35)")
+    print(f"checker.py, the whole library     {standalone / verify:7.2f} x verify   (at most 1.5)")
+    print(f"verify --checker smt              {smt / verify:7.2f} x verify   (at most 10)")
 
     from shrinkproof import library
     from shrinkproof.checks import examine
