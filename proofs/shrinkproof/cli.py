@@ -60,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
     )
     verify.add_argument(
         "--checker",
-        choices=("kernel", "standalone", "smt", "all"),
+        choices=("kernel", "standalone", "smt", "coq", "all"),
         default="kernel",
         help="(default kernel)",
     )

@@ -36,6 +36,15 @@ class CoqRefuses(RuntimeError):
         self.name, self.line, self.message = name, line, message
 
 
+def missing() -> list[str]:
+    """Which parts of Coq are not installed."""
+    found = shutil.which("coqc")
+    if found is None:
+        return ["coqc"]
+    where = _run([found, "-where"], Path.cwd()).stdout.strip()
+    return [] if (Path(where) / "user-contrib" / "Flocq").is_dir() else ["Flocq"]
+
+
 @dataclass(frozen=True)
 class Compiled:
     """What Coq printed while it compiled each file, by the file's name."""

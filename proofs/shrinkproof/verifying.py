@@ -1,4 +1,4 @@
-"""Checkers side by side: the kernel, the standalone program, SMT solvers, on the same certificates.
+"""Checkers side by side: the kernel, the standalone program, SMT solvers, Coq.
 
 What is verified is a result of the library, whose proof runs here and now and is written as a
 certificate, or a certificate's file.  A checker is an entry of ``CHECKERS``.  They share the
@@ -20,6 +20,7 @@ from typing import Any
 
 from shrinkproof import checker as standalone
 from shrinkproof import library
+from shrinkproof.coq_build import INSTALL as INSTALL_COQ
 from shrinkproof.export import certificate
 from shrinkproof.kernel import ProofError, Theorem
 from shrinkproof.library import Result
@@ -68,15 +69,15 @@ def from_file(path: Path) -> Target:
 
 
 Say = Callable[[str], None]
-Verdict = tuple[bool, str]  # and why not
+Verdict = tuple[bool | None, str]  # and why not; None where a checker has nothing to say
 
 
 @dataclass(frozen=True)
 class Checker:
-    """A way to verify: which packages it lacks, how they are had, and its verdicts in order."""
+    """A way to verify: what it lacks, the line that installs it, and its verdicts in order."""
 
     missing: Callable[[], list[str]]
-    extra: str
+    install: str
     run: Callable[[Sequence[Target]], Iterator[Verdict]]
 
 
@@ -207,17 +208,53 @@ def _smt(targets: Sequence[Target]) -> Iterator[Verdict]:
             yield not wrong, why
 
 
+# -- Coq -----------------------------------------------------------------------------------------
+
+
+def _coq_missing() -> list[str]:
+    from shrinkproof.coq_build import missing
+
+    return missing()
+
+
+def _coq(targets: Sequence[Target]) -> Iterator[Verdict]:
+    """Coq has proofs of its own, of the library's statements; of others it has nothing to say."""
+    from shrinkproof.coq_checker import development, sources, verdicts
+    from shrinkproof.output import Progress
+
+    known = {r.id: r.statement for r in library.results()}
+    found: dict[int, Verdict] = {}
+    asked: dict[str, dict[int, Target]] = {}
+    for n, t in enumerate(targets):
+        if t.result is None and not t.verified.get("kernel", True):
+            found[n] = False, "the kernel has no proof of it"
+        elif t.result is None and t.id not in known:
+            found[n] = None, "Coq has the library's theorems alone, and this is none of them"
+        else:
+            asked.setdefault(t.id, {})[n] = t
+    files = sources(development())
+    while batch := {i: same.popitem() for i, same in asked.items() if same}:  # each id once
+        progress = Progress(len(files) + 3, "compiling")  # and three that are generated
+        statements = [t.result.statement if t.result else known[i] for i, (_, t) in batch.items()]
+        data = [t.data for _, t in batch.values() if t.data is not None]
+        said = verdicts(statements, data, files=files, progress=progress.step)
+        progress.end()
+        found |= {n: (said[i].holds, said[i].why) for i, (n, _) in batch.items()}
+    yield from (found[n] for n in range(len(targets)))
+
+
 CHECKERS = {
     "kernel": Checker(_nothing, "", _kernel),
     "standalone": Checker(_nothing, "", _standalone),
-    "smt": Checker(_smt_missing, "smt", _smt),
+    "smt": Checker(_smt_missing, "pip install 'shrinkproof[smt]'", _smt),
+    "coq": Checker(_coq_missing, INSTALL_COQ, _coq),
 }
 
 
 def lacking(names: Sequence[str]) -> str:
     """What has to be installed for these checkers, and how; empty if nothing."""
     rows = [
-        f"{name} needs {' and '.join(packages)}: pip install 'shrinkproof[{CHECKERS[name].extra}]'"
+        f"{name} needs {' and '.join(packages)}: {CHECKERS[name].install}"
         for name in names
         if (packages := CHECKERS[name].missing())
     ]
@@ -228,19 +265,22 @@ def verify(targets: Sequence[Target], names: Sequence[str], say: Say = lambda _:
     """Put the targets to these checkers, in this order; the findings are in the targets.
 
     The kernel runs in any case, since a result has no certificate before it is proved; unless it is
-    among the names, only its refusals are shown.
+    among the names, only its refusals are shown.  A checker that has nothing to say of a target is
+    not counted, unless it is the only one.
     """
     for name in dict.fromkeys(["kernel", *names]):
         verdicts = CHECKERS[name].run(targets)
         for target in targets:
             started = time.perf_counter()
             good, why = next(verdicts)
+            say(f"{name} {target.label}")
+            if good is None and len(names) > 1:
+                continue
             if name in names or not good:
-                target.verified[name] = good
+                target.verified[name] = bool(good)
                 target.seconds[name] = time.perf_counter() - started
             if why:
                 target.errors.append(f"{name}: {why}" if len(names) > 1 else why)
-            say(f"{name} {target.label}")
         verdicts.close()  # type: ignore[attr-defined]
     for target in targets:
         if len(set(target.verified.values())) > 1:

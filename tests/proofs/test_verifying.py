@@ -9,6 +9,8 @@ import pytest
 from shrinkproof import cli, library, verifying
 from shrinkproof.export import certificate as C
 from shrinkproof.export import solvers
+from shrinkproof.language.rewriting import put
+from shrinkproof.theorems.setting import L
 
 
 def run(capsys, *arguments):
@@ -18,6 +20,13 @@ def run(capsys, *arguments):
         status = stop.code
     out, err = capsys.readouterr()
     return status, out, err
+
+
+@pytest.fixture(autouse=True)
+def only_what_is_installed(request, monkeypatch):
+    """Coq is asked in the tests that are marked, and in no others."""
+    if request.node.get_closest_marker("coq") is None:
+        monkeypatch.delitem(verifying.CHECKERS, "coq")
 
 
 def of(name):
@@ -132,7 +141,7 @@ def test_a_checker_that_is_not_installed_is_named_with_how_to_have_it(capsys, mo
 
 
 def test_the_choices_are_the_checkers_that_there_are(capsys):
-    for name in (*verifying.CHECKERS, "all"):
+    for name in (*verifying.CHECKERS, "coq", "all"):
         assert run(capsys, "verify", "--checker", name, "--help")[0] == 0
     assert "invalid choice" in run(capsys, "verify", "--checker", "trust")[2]
 
@@ -152,3 +161,59 @@ def test_a_solver_that_doubts_is_a_failure_that_prints_the_obligation(capsys, mo
     status, out, _ = run(capsys, "verify", "--checker", "smt", "F3")
     assert status == 1
     assert "z3 says sat (identity) of\n(set-logic QF_NRA)" in out
+
+
+# -- with Coq --------------------------------------------------------------------------------------
+
+
+@pytest.mark.coq
+def test_four_columns_all_green(capsys):
+    status, out, _ = run(capsys, "verify", "--checker", "all", "F1", "T1", "C1")
+    assert status == 0
+    heading, *rows, last = out.splitlines()
+    assert heading.split() == ["kernel", "standalone", "smt", "coq", "digest", "title"]
+    assert last == "3 of 3 verified"
+    for row, label in zip(rows, ("F1", "T1"), strict=False):
+        assert re.match(rf"{label} +([0-9.]+ s +){{4}}{C.digest(of(label))[:12]}  ", row)
+
+
+@pytest.mark.coq
+def test_a_changed_constant_in_a_statement_is_red_in_coq_for_a_reason_of_its_own(
+    capsys, monkeypatch
+):
+    f1, t1 = library.select(["F1", "T1"])
+    wrong = t1.statement.concluding(put(t1.statement.conclusion, L, 2 * L))
+    changed = replace(t1, statement=wrong)
+    monkeypatch.setattr(library, "results", lambda: (f1, changed))
+    status, out, _ = run(capsys, "verify", "--checker", "all", "--json")
+    other, found = json.loads(out)["theorems"]
+    assert (status, set(other["verified"].values())) == (1, {True})
+    assert found["verified"]["kernel"] is found["verified"]["coq"] is False
+    assert re.search(r"coq: Correspondence\.v, line \d+: ", found["error"])
+
+
+@pytest.mark.coq
+def test_coq_has_nothing_to_say_of_what_is_not_the_librarys(capsys, file):
+    path = file(of("F3") | {"id": "somebody-elses", "label": "Z9", "title": "Somebody else's"})
+    status, out, _ = run(capsys, "verify", "--checker", "all", "--json", path, "F1")
+    other, theirs = json.loads(out)["theorems"]
+    assert status == 0
+    assert "coq" in other["verified"] and "coq" not in theirs["verified"]
+    status, out, _ = run(capsys, "verify", "--checker", "coq", path)
+    assert status == 1
+    assert "Coq has the library's theorems alone, and this is none of them" in out
+
+
+@pytest.mark.coq
+def test_a_result_and_its_file_are_verified_alike(capsys, file):
+    status, out, _ = run(capsys, "verify", "--checker", "coq", "F3", file(of("F3")))
+    assert status == 0
+    assert out.endswith("2 of 2 verified\n")
+
+
+@pytest.mark.coq
+def test_where_coq_is_missing_it_says_how_to_have_it(capsys, monkeypatch, tmp_path):
+    wanted = "shrinkproof verify: coq needs coqc: apt-get install coq libcoq-flocq\n"
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert run(capsys, "verify", "--checker", "coq", "F1") == (3, "", wanted)
+    assert run(capsys, "verify", "--checker", "all", "F1") == (3, "", wanted)
