@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import inspect
+import shutil
 import subprocess
 import sys
 from fractions import Fraction
@@ -20,6 +21,7 @@ from shrinkproof.kernel.term import lift, make, minus, subterms
 
 SOURCE = Path(checker.__file__)
 RESULTS = library.results()
+OTHERS = [f"python3.{minor}" for minor in range(9, 20)]
 
 
 def neighbour(name):
@@ -68,6 +70,20 @@ def test_it_accepts_the_library_a_line_each(files, flags):
         assert (label, digest) == (r.label, C.digest(C.export(r.statement, r.prove())))
         names = ", ".join(h.name for h in r.statement.hypotheses) or "nothing"
         assert rest == f"rests on {names}"
+
+
+def test_every_python_that_is_here_says_the_same(files):
+    """Other versions than the running one, where there are some."""
+    here = {sys.executable, *filter(None, map(shutil.which, OTHERS))}
+    command = ["-O", "-I", SOURCE, *files.values()]
+    said = [
+        done.stdout
+        for python in sorted(here)
+        for done in [subprocess.run([python, *command], capture_output=True, text=True)]
+        if python == sys.executable or done.returncode < 126  # not a shim for nothing
+    ]
+    assert said and set(said) == {said[0]}
+    assert said[0].endswith(f"{len(RESULTS)} of {len(RESULTS)} certificates check\n")
 
 
 def test_it_says_what_it_refuses(files, tmp_path):

@@ -2,9 +2,9 @@
 
     python -m shrinkproof.export.recheck [--seconds N] FILE.json ...
 
-prints a JSON object a line for each file: {"label", "id", "digest"}, or {"error"}.  The rules expand
-whatever they are given, and a few bytes can say what does not fit into any memory; so each file has
-N seconds of processor time, and the process at most as much memory as ``MEMORY`` says.
+prints a JSON object a line for each file: {"label", "id", "digest"}, or {"error"}.  The rules
+expand whatever they are given, and a few bytes can say what does not fit into any memory; so each
+file has N seconds of processor time, and the process at most ``MEMORY`` bytes.
 """
 
 from __future__ import annotations
