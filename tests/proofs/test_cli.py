@@ -150,7 +150,7 @@ def replaced(**changes: str | None) -> list[str]:
         (["check", "T99"], "no result 'T99'"),
         (["check", "--examples", "0"], "'0' is not a positive integer"),
         (["check", "--seed", "-1"], "'-1' is not a natural number"),
-        (["verify", "--checker", "coq"], "invalid choice: 'coq'"),
+        (["verify", "--checker", "trust"], "invalid choice: 'trust'"),
         (["show", "T1", "--format", "pdf"], "invalid choice: 'pdf'"),
         (["prove"], "invalid choice: 'prove'"),
     ],
