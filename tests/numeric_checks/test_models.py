@@ -1,15 +1,22 @@
 """Which models hold on a run: instances built to satisfy or break each one."""
 
 import pytest
-from flint import fmpq
+from flint import arb, fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shrinkproof.evaluation import Instance
 from shrinkproof.exact import norm2, scale, subtract, vector
 from shrinkproof.formats import FORMATS
+from shrinkproof.language.statement import Statement
 from shrinkproof.models import Sample, measure, models, samples
+from shrinkproof.objectives import Quadratic
+from shrinkproof.oracles import AdditiveNoise
+from shrinkproof.process import Process, RoundingError, Scheduled
 from shrinkproof.quantizers import Quantizer, Rounding
 from shrinkproof.strategies import quantizers, vectors
+from shrinkproof.theorems.setting import MODELS as MODELS_OF_THEOREMS
+from shrinkproof.verdicts import violated_hypotheses
 
 NEAREST, TOWARD_ZERO, STOCHASTIC = Rounding
 MODELS = ("Q1", "Q2", "Q3", "Q4", "Q5")
@@ -219,3 +226,45 @@ def test_bad_runs_are_refused(run, complaint):
 def test_unknown_model():
     with pytest.raises(KeyError, match="expected Q1"):
         models([[sure([1], [1])]])["Q6"]
+
+
+# --- the verdicts are those of the theorems' hypotheses -----------------------------------------
+
+
+def broken(model, quantizer, gradients, **constants):
+    """The hypotheses of a model in `theorems.setting` that fail for one step with these samples."""
+    mean = tuple(sum(entries) / len(gradients) for entries in zip(*gradients, strict=True))
+    d, weight = len(mean), fmpq(1, len(gradients))
+    bowl = Quadratic(eigenvalues=(1,) * d, minimiser=(0,) * d)
+    oracle = AdditiveNoise(bowl, tuple((weight, subtract(g, mean)) for g in gradients))
+    process = Process(oracle, mean, (fmpq(1),), Scheduled((fmpq(1),)), RoundingError(quantizer))
+    instance = Instance(constants, bowl, process)
+    statement = Statement("id", "label", "title", MODELS_OF_THEOREMS[model].hypotheses, ())
+    return violated_hypotheses(statement, instance)
+
+
+@settings(max_examples=60, deadline=None)
+@given(quantizers(), st.data())
+def test_a_verdict_is_that_of_the_theorems_hypotheses(quantizer, data):
+    gradients = data.draw(st.tuples(vectors(2), vectors(2), vectors(2)))
+    report = models([samples(quantizer, gradients)])
+    unbiased, relative, sector = (report[model] for model in ("Q3", "Q4", "Q5"))
+    absolute = {"omega": fmpq(0), "tau2": relative.constants["eta2"]}
+    assert ("quantization_unbiased" not in broken("Q3", quantizer, gradients, **absolute)) is (
+        unbiased.holds
+    )
+    if unbiased.holds and unbiased.constants.get("omega"):
+        omega = unbiased.constants["omega"]
+        for factor, failing in ((1, []), (fmpq(99, 100), ["quantization_error"])):
+            constants = {"omega": omega * factor, "tau2": fmpq(0)}
+            assert broken("Q3", quantizer, gradients, **constants) == failing
+    if u2 := relative.constants.get("u2"):
+        root = arb(u2).sqrt()
+        constants = {"eta2": fmpq(0)}
+        assert broken("Q4", quantizer, gradients, u=root * 1.01, **constants) == []
+        assert broken("Q4", quantizer, gradients, u=root * 0.99, **constants) != []
+    if sector.holds and sector.constants:
+        assert broken("Q5", quantizer, gradients, **sector.constants) == []
+        high = sector.constants["q_max"]
+        narrow = {"q_min": high * fmpq(1001, 1000), "q_max": high * fmpq(1002, 1000)}
+        assert broken("Q5", quantizer, gradients, **narrow) == ["sector"]
