@@ -6,6 +6,7 @@ import inspect
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shrinkproof import checker, kernel, library
+from shrinkproof.attack.judging import REFUSED, SAME, Judges, judge
+from shrinkproof.attack.mutants import mutants
 from shrinkproof.export import certificate as C
 from shrinkproof.kernel import ProofError, Term, Theorem
 from shrinkproof.kernel import normal as nf
@@ -279,6 +282,30 @@ def test_it_accepts_the_use_beside_the_attack_that_is_right(attack):
     hypotheses, conclusion = checked(rows)
     assert conclusion is checker.read(C.encode(theorem.conclusion))
     assert hypotheses == {checker.read(C.encode(h)) for h in theorem.hypotheses}
+
+
+def certificate_of(theorem):
+    """A certificate that states no more than a theorem does."""
+    rows, (last,) = rows_of(theorem)
+    hypotheses = sorted(theorem.hypotheses, key=repr)
+    data = {"format": C.FORMAT, "version": C.VERSION, "id": "x", "label": "X", "title": "x"}
+    return data | {
+        "symbols": C.symbols([*hypotheses, theorem.conclusion]),
+        "hypotheses": [
+            {"name": f"h{i}", "words": "x", "prop": C.encode(h)} for i, h in enumerate(hypotheses)
+        ],
+        "steps": rows,
+        "conclusions": [{"prop": C.encode(theorem.conclusion), "step": last}],
+    }
+
+
+def test_the_checkers_agree_on_mutants_of_every_rule_and_operator():
+    """Also of those that the library happens not to use; judge raises where they do not agree."""
+    judges, verdicts = Judges(), Counter()
+    for attack in attacks.ATTACKS:
+        data = certificate_of(attack.true())
+        verdicts.update(judge(judges, data, m) for m in mutants(data, 0, 24))
+    assert verdicts[REFUSED] > 1500 and verdicts[SAME] > 50
 
 
 def test_the_inverse_of_a_sum_in_an_inverse_stays_what_it_is():

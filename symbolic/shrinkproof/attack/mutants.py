@@ -287,7 +287,10 @@ def _visit(x: Any, note: Callable[[list[Any]], None]) -> None:
 
 def _turn(data: Data, numbers: Random) -> Data | None:
     """Exchange two arguments of a term."""
-    term = numbers.choice([t for t in _terms(data) if len(t) > 2])
+    found = [t for t in _terms(data) if len(t) > 2]
+    if not found:
+        return None
+    term = numbers.choice(found)
     term[-2:] = term[-1], term[-2]
     return data
 
@@ -295,6 +298,8 @@ def _turn(data: Data, numbers: Random) -> Data | None:
 def _negate(data: Data, numbers: Random) -> Data | None:
     scalar = ("sym", "at", "add", "mul", "pow", "inner", "value", "mean", "sum", "recip")
     found = [t for t in _terms(data) if t[0] in scalar and t[0] and "vector" not in t[:3]]
+    if not found:
+        return None
     term = numbers.choice(found)
     term[:] = ["mul", ["rat", "-1/1"], list(term)]
     return data
