@@ -1,5 +1,6 @@
 """Bytes from anywhere: both checkers answer, in bounded time and memory, and say the same."""
 
+import ast
 import json
 import resource
 import subprocess
@@ -11,10 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shrinkproof import checker, library
+from shrinkproof import checker, library, verifying
 from shrinkproof.attack.judging import Judges
 from shrinkproof.attack.places import changed
 from shrinkproof.export import certificate as C
+from shrinkproof.export import recheck, smt, solvers, solving
+from shrinkproof.export import replay as replaying
 from shrinkproof.export.recheck import OutOfTime, limited
 from shrinkproof.export.replay import replay
 from shrinkproof.kernel import ProofError
@@ -268,3 +271,16 @@ def test_the_folder_of_this_test_is_no_certificate(tmp_path):
         [sys.executable, Path(checker.__file__), tmp_path], capture_output=True, text=True
     )
     assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize(
+    "module", [C, smt, solvers, solving, recheck, replaying, checker, verifying]
+)
+def test_no_outside_text_is_executed(module):
+    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]
+    called = {getattr(n.func, "id", getattr(n.func, "attr", "")) for n in calls}
+    assert not called & {"eval", "exec", "sympify", "parse_expr", "system", "import_module"}
+    assert not any(k.arg == "shell" for n in calls for k in n.keywords)
+    imported = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+    assert not imported & {"pickle", "marshal", "shelve", "ctypes"}
