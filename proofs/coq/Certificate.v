@@ -1,9 +1,9 @@
 (** * Certificates: a claim, its gap as a combination of known gaps, and no search
 
     To prove a <= b, [certificate e] checks the identity b - a = e and reads off the shape of e
-    that 0 <= e: sums, products and quotients of squares, of positive numbers,
-    and of gaps b' - a' of hypotheses a' <= b'; a multiple of the gap of an equation is 0.
-    Likewise a < b, where the first product of e must be positive, and a = b, where all are 0. *)
+    that 0 <= e: sums, products and quotients of squares, of positive numbers, and of gaps b' - a'
+    of hypotheses a' <= b'; a multiple of the gap of an equation is 0.  Likewise a < b, where the
+    first product of e must be positive, and a = b, where all are 0. *)
 
 From Coq Require Import Reals Lra.
 Open Scope R_scope.
@@ -31,6 +31,9 @@ Proof. lra. Qed.
 
 Lemma multiple_of_zero m : e = 0 -> m * e = 0.
 Proof. intros ->. apply Rmult_0_r. Qed.
+
+Lemma quotient_of_zero d : e = 0 -> e / d = 0.
+Proof. intros ->. unfold Rdiv. apply Rmult_0_l. Qed.
 
 Lemma sum_of_zeros : a = 0 -> b = 0 -> a + b = 0.
 Proof. lra. Qed.
@@ -65,6 +68,7 @@ Ltac sign :=
     | lazymatch goal with
       | |- _ + _ = 0 => apply sum_of_zeros; [sign | sign]
       | |- _ * _ = 0 => apply multiple_of_zero; known
+      | |- _ / _ = 0 => apply quotient_of_zero; sign
       | |- 0 < _ + _ => apply Rplus_lt_le_0_compat; [sign | sign]
       | |- 0 < _ * _ => apply Rmult_lt_0_compat; [sign | sign]
       | |- 0 < _ / _ => apply Rdiv_lt_0_compat; [sign | sign]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -21,8 +22,10 @@ from shrinkproof.coq_checker import (
 from shrinkproof.export import certificate
 from shrinkproof.export.coq import certificates as algebra
 from shrinkproof.export.coq import statements as printed
+from shrinkproof.export.obligations import obligation
 from shrinkproof.kernel.term import Term, lift, make
 from shrinkproof.language.rewriting import put
+from shrinkproof.language.symbols import equal, parameter
 from shrinkproof.theorems.setting import L, q_max, q_min, sigma2, tau2
 
 RESULTS = library.results()
@@ -197,6 +200,28 @@ def test_no_lemma_of_the_certificates_holds_with_a_doubled_multiplier():
     assert len(rows) > 200
     certificate_v = sources(development())["Certificate"]
     build({"Certificate": certificate_v, "Control": "\n".join(rows)})
+
+
+@pytest.mark.coq
+def test_every_form_of_a_certificate_holds():
+    a, b, c = map(parameter, "abc")
+    gaps = [(Fraction(1), (("gap", n),)) for n in range(2)]
+    twice = (Fraction(1), (("gap", 0), ("recip", 1), ("recip", 1)))
+    times = (Fraction(1), (("times", 0, lift(1)),))
+    square = (Fraction(1), (("square", a),))
+    scaled = [a * c <= a * b, a > 0]
+    forms = [
+        obligation(c <= b, scaled, gaps[:1], (1,), ()),
+        obligation(c < b, [a * c < a * b, a > 0], gaps[:1], (1,), ()),
+        obligation(equal(c, b), [equal(a * c, a * b), a > 0], [times], (1,), ()),
+        obligation(c / a <= b / a, scaled, [twice], (), (1,)),
+        obligation(a**2 + b > 0, [b > 0], [square, gaps[0]], (), ()),
+        obligation(b <= 2 * a, [b <= a, a >= 0], gaps, (), ()),
+        obligation(equal(c + a - a, c), [], [], (), ()),
+        obligation(c <= c, [], [], (), ()),
+    ]
+    rows = [algebra.HEAD, *(algebra.lemma([f"form_{n}"], o) for n, o in enumerate(forms))]
+    build({"Certificate": sources(development())["Certificate"], "Forms": "\n".join(rows)})
 
 
 # -- compiling -------------------------------------------------------------------------------------

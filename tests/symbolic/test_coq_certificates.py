@@ -54,6 +54,12 @@ def test_the_gap_of_an_equation_comes_last():
     assert "certificate (- 3 * x2 / x2 * (x1 - x0))." in lemma(["l"], o)
 
 
+def test_a_scaled_identity_is_divided_by_what_scales_it():
+    row = (Fraction(1), (("gap", 0),))
+    o = obligation(c <= b, [a * c <= a * b, a > 0], [row], (1,), ())
+    assert "certificate ((x0 * x2 - x0 * x1) / x0)." in lemma(["l"], o)
+
+
 def test_what_may_be_divided_by_are_factors_of_what_is_positive():
     o = obligation(
         1 / a / b <= 1 / (c - a), [2 * a**2 * b > 0, a < c, 1 / a + c > 0], [], (), (0, 1, 2)

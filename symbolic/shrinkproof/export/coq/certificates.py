@@ -110,7 +110,12 @@ def _combination(o: Obligation) -> Doc:
     for row in rows:
         parts += [BREAK, "+ "] if parts else []
         parts.append(fenced(_row(o, row), SUM - 1))
-    return Group(tuple(parts)) if parts else "0"
+    total: Doc = Group(tuple(parts)) if parts else "0"
+    if not o.scale:
+        return total
+    divisor = make("mul", *(_gap(o, i) for i in o.scale))
+    above = fenced((total, SUM if len(rows) > 1 else PRODUCT), PRODUCT)
+    return group(above, BREAK, "/ ", fenced(term(divisor, SCOPE), PRODUCT - 1))
 
 
 def _positive(o: Obligation, row: Product) -> bool:
