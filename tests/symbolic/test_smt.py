@@ -136,7 +136,10 @@ def test_the_report(tmp_path, capsys):
     r = library.result("F1")
     path = tmp_path / "F1.json"
     path.write_bytes(C.to_bytes(C.export(r.statement, r.prove())))
-    assert solvers.main(["--blind", str(path)]) == 0
+    assert solvers.main(["--blind", "--out", str(tmp_path / "smt"), str(path)]) == 0
+    scripts = sorted((tmp_path / "smt").iterdir())
+    assert len(scripts) == 3 * len(smt.obligations(r.prove()))
+    assert all(s.read_text(encoding="utf-8").startswith("(set-logic QF_NRA)\n") for s in scripts)
     assert capsys.readouterr().out == ("F1    2 of 2 certified, 1 by z3 alone, 1 by cvc5 alone\n")
 
 
@@ -144,3 +147,11 @@ def test_the_report_needs_the_solvers(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(solvers, "SOLVERS", {"no_such_solver": "no-such-solver"})
     assert solvers.main([str(tmp_path / "F1.json")]) == 3
     assert "pip install no-such-solver" in capsys.readouterr().err
+
+
+def test_the_report_refuses_what_is_no_certificate(tmp_path, capsys):
+    path = tmp_path / "no.json"
+    assert solvers.main([str(path)]) == 2
+    path.write_text("{}")
+    assert solvers.main([str(path)]) == 2
+    assert capsys.readouterr().err.count("\n") == 2

@@ -1,8 +1,9 @@
 """SMT solvers in processes of their own, with a bound on time that holds.
 
-    python -m shrinkproof.export.solvers [--blind] FILE.json ...
+    python -m shrinkproof.export.solvers [--blind] [--out DIR] FILE.json ...
 
-prints, for each certificate, how many of its obligations each solver agrees to.  In-process time
+prints, for each certificate, to how many of its obligations all solvers agree, and how many each
+finds without the certificate; and writes the scripts into a folder.  In-process time
 limits do not bind either solver in all of its procedures, so a process that is late is ended.
 """
 
@@ -18,9 +19,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
-from shrinkproof.export.smt import Obligation
-from shrinkproof.kernel.rules import Theorem
+from shrinkproof.export.certificate import LARGEST, CertificateError, parse
+from shrinkproof.export.replay import replay
+from shrinkproof.export.smt import Obligation, obligations
+from shrinkproof.kernel import ProofError
 
 SOLVERS = {"z3": "z3-solver", "cvc5": "cvc5"}  # the module, and the package that has it
 SERVER = Path(__file__).with_name("solving.py")
@@ -126,28 +130,38 @@ def certified(
 # -- the report ----------------------------------------------------------------------------------
 
 
-def _report(path: Path, asked: Sequence[Solver], blind: bool) -> tuple[str, bool]:
-    """A line on one certificate, and whether all that must be unsatisfiable is."""
-    from shrinkproof.export.certificate import LARGEST, parse
-    from shrinkproof.export.replay import replay
-    from shrinkproof.export.smt import obligations
-
+def _read(path: Path) -> tuple[dict[str, Any], list[Obligation]]:
+    """A certificate and its obligations."""
     with path.open("rb") as file:
         data = parse(file.read(LARGEST + 1))
-    theorems: tuple[Theorem, ...] = replay(data)
-    found = obligations(theorems)
+    return data, obligations(replay(data))
+
+
+def _report(
+    label: str, found: Sequence[Obligation], asked: Sequence[Solver], blind: bool
+) -> tuple[str, bool]:
+    """A line on one certificate, and whether all that must be unsatisfiable is."""
     wrong = certified(found, asked)
     certain = len(found) - len({id(a.obligation) for a in wrong})
-    line = f"{data['label']:<6}{certain} of {len(found)} certified"
+    line = f"{label:<6}{certain} of {len(found)} certified"
     for solver in asked if blind else ():
         alone = sum(solver.ask(o.blind, 1) == "unsat" for o in found)
         line += f", {alone} by {solver.name} alone"
     return line, not wrong
 
 
+def _write(folder: Path, name: str, found: Sequence[Obligation]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for i, obligation in enumerate(found):
+        for mode in ("identity", "signs", "blind"):
+            script: str = getattr(obligation, mode)
+            (folder / f"{name}-{i}-{mode}.smt2").write_text(script, encoding="utf-8")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m shrinkproof.export.solvers")
     parser.add_argument("--blind", action="store_true", help="also the goals from premises alone")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where to write the scripts")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE.json")
     options = parser.parse_args(arguments)
     if absent := missing():
@@ -158,9 +172,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     good = True
     with solvers() as asked:
         for path in options.files:
-            line, holds = _report(path, asked, options.blind)
+            try:
+                data, found = _read(path)
+            except (CertificateError, ProofError, OSError) as error:
+                print(f"{path}: {error}", file=sys.stderr)
+                return 2
+            line, holds = _report(data["label"], found, asked, options.blind)
             good &= holds
             print(line)
+            if options.out is not None:
+                _write(options.out, data["id"], found)
     return 0 if good else 1
 
 
