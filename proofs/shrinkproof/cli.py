@@ -88,6 +88,14 @@ def parser() -> argparse.ArgumentParser:
     plan.add_argument("--rounding", choices=("nearest", "toward-zero", "stochastic"))
     plan.epilog = "Exit status 1: no format that was asked for reaches the target."
     command("claims", "the paper's abstract, sentence by sentence: what holds, and what shows it")
+    mutants = command(
+        "mutants",
+        "wrong variants of the results: refused by the kernel, refuted by instances",
+        ids="*",
+    )
+    mutants.add_argument("--examples", type=_positive, metavar="N", help="per mutant (default 40)")
+    mutants.add_argument("--seed", type=_natural, default=0, metavar="S", help="(default 0)")
+    mutants.epilog = "Exit status 1: the kernel accepts a mutant."
     reproduce = command("reproduce", "prove, check, train on real data, and report", json=False)
     reproduce.add_argument("--out", default="report", metavar="DIR", help="(default report)")
     reproduce.add_argument("--seed", type=_natural, default=0, metavar="S", help="(default 0)")

@@ -294,6 +294,23 @@ def claims(options: Namespace) -> int:
     return EXIT_OK if good else EXIT_REFUTED
 
 
+def mutants(options: Namespace) -> int:
+    from shrinkproof.mutants import EXAMPLES, as_text, tables, totals
+
+    results = _results(options.ids)
+    progress = Progress(len(results), "mutating")
+    found = tables(
+        results, examples=options.examples or EXAMPLES, seed=options.seed, step=progress.step
+    )
+    progress.end()
+    total = totals(row for table in found for row in table["mutants"])
+    if options.json:
+        print_json({"results": found, "totals": total})
+    else:
+        print(as_text(found))
+    return EXIT_OK if total["refused"] == total["mutants"] else EXIT_REFUTED
+
+
 def reproduce(options: Namespace) -> int:
     from shrinkproof.checking import Checking
     from shrinkproof.checks import EXAMPLES
@@ -355,5 +372,6 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "formats": formats,
     "plan": plan,
     "claims": claims,
+    "mutants": mutants,
     "reproduce": reproduce,
 }

@@ -1,0 +1,133 @@
+"""The table of mutants: wrong variants of every result, refused by the kernel, refuted by numbers.
+
+A mutant that no instance refutes is a survivor; ``survivors`` says of each why.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+from shrinkproof import library
+from shrinkproof.checks import check
+from shrinkproof.instances import NothingToTry
+from shrinkproof.library import Result
+from shrinkproof.mutations import Mutant, mutants, refusal
+from shrinkproof.sharp import sharp_instances
+from shrinkproof.spoiled import refuted_when_spoiled
+from shrinkproof.survivors import explanation
+
+EXAMPLES = 40
+Row = dict[str, Any]
+
+
+def judge(result: Result, mutant: Mutant, *, examples: int = EXAMPLES, seed: int = 0) -> Row:
+    """What the kernel and the property checks say of one mutant.
+
+    refused: the kernel's reason, "" if it accepts; refuted: by how much the mutant fails and where,
+    "" if no instance was found; script: a program that shows that.  A survivor has why.
+    """
+    row: Row = {
+        "kind": mutant.kind,
+        "name": mutant.name,
+        "refused": refusal(result, mutant),
+        "refuted": "",
+    }
+    statement = replace(mutant.statement, label=f"{result.label}, {mutant.name}")
+    tried = "no instance of it can be made"
+    try:
+        report = check(statement, examples=examples, random_seed=seed)
+    except NothingToTry as error:
+        tried = f"{tried} ({error})"
+    else:
+        tried = f"none of {report.sharp} instances by hand and {report.examples} random refutes it"
+        found = report.refuted
+        if found is None:
+            found = refuted_when_spoiled(result.statement, statement)
+        if found is not None:
+            row |= {"refuted": str(found), "script": found.script()}
+    finally:
+        sharp_instances.cache_clear()  # some hundred instances for each mutant are too many to keep
+    if not row["refuted"]:
+        row |= {"tried": tried, "why": explanation(result.label, mutant)}
+    return row
+
+
+def table_of(name: str, examples: int, seed: int) -> Row:
+    """All mutants of one result, which is named so that a process of its own can be asked."""
+    result = library.result(name)
+    rows = [judge(result, m, examples=examples, seed=seed) for m in mutants(result.statement)]
+    return {"id": result.id, "label": result.label, "mutants": rows}
+
+
+def tables(
+    results: Sequence[Result],
+    *,
+    examples: int = EXAMPLES,
+    seed: int = 0,
+    step: Callable[[str], object] = lambda _: None,
+    workers: int | None = None,
+) -> list[Row]:
+    """One table for each result, in order, the same however many processes make them."""
+    workers = min(workers or os.cpu_count() or 1, len(results))
+    jobs = [(r.id, examples, seed) for r in results]
+    if workers == 1:
+        return list(_counted(map(table_of, *zip(*jobs, strict=True)), step))
+    # Not by fork: numerical libraries have threads, which do not survive it.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        return list(_counted(pool.map(table_of, *zip(*jobs, strict=True)), step))
+
+
+def _counted(found: Iterable[Row], step: Callable[[str], object]) -> Iterable[Row]:
+    for table in found:
+        step(table["label"])
+        yield table
+
+
+def totals(rows: Iterable[Row]) -> Row:
+    """How many mutants there are, refused, refuted, surviving, and surviving unexplained."""
+    counted = Counter[str]()
+    for row in rows:
+        counted["mutants"] += 1
+        counted["refused"] += bool(row["refused"])
+        counted["refuted"] += bool(row["refuted"])
+        counted["survivors"] += not row["refuted"]
+        counted["unexplained"] += not (row["refuted"] or row["why"])
+    names = ("mutants", "refused", "refuted", "survivors", "unexplained")
+    return {name: counted[name] for name in names}
+
+
+HEADING = ("", "mutants", "refused by the kernel", "refuted by an instance", "survivors", "title")
+
+
+def as_text(found: Sequence[Row]) -> str:
+    """The table, and below it every survivor with why it survives, every mutant accepted."""
+    lines: list[tuple[str, ...]] = [HEADING]
+    for table in found:
+        lines.append(_line(table["label"], table["mutants"], library.result(table["id"]).title))
+    every = [row for table in found for row in table["mutants"]]
+    lines.append(_line("all", every, ""))
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    text = [
+        "  ".join(x.ljust(n) for x, n in zip(line, widths, strict=True)).rstrip() for line in lines
+    ]
+    for table in found:
+        for row in table["mutants"]:
+            if not row["refused"]:
+                text.append(f"{table['label']}, {row['name']}: ACCEPTED by the kernel")
+            if not row["refuted"]:
+                why = row["why"] or "UNEXPLAINED"
+                text.append(f"{table['label']}, {row['name']}: {row['tried']}; {why}")
+    return "\n".join(text)
+
+
+def _line(label: str, rows: Sequence[Row], title: str) -> tuple[str, ...]:
+    count = totals(rows)
+    names = ("mutants", "refused", "refuted", "survivors")
+    return (label, *(str(count[name]) for name in names), title)

@@ -1,0 +1,115 @@
+"""Instances beyond those made for a theorem: one of them, with something in it changed.
+
+The property checks make instances that satisfy a statement, with constants as the whole theorem
+wants them.  A mutant that leaves a hypothesis out, or whose power shows at another scale only, asks
+for others: here a constant, the stepsizes, the factors q_k or the distinguished point are changed.
+What still satisfies every hypothesis of the mutant, exactly, may refute it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from flint import fmpq
+
+from shrinkproof.checks import Refuted
+from shrinkproof.evaluation import Instance
+from shrinkproof.language.statement import Statement
+from shrinkproof.process import Process, Scheduled
+from shrinkproof.reading import read
+from shrinkproof.sharp import sharp_instances
+from shrinkproof.verdicts import Undecided, decided, fails, unestablished_hypotheses
+
+FACTORS = (fmpq(-1), fmpq(0), fmpq(1, 2), fmpq(2), fmpq(1, 10), fmpq(10), fmpq(-3))
+STEPSIZES = ("mu", "mu_0")
+MOST = 12  # instances of the theorem that are changed, spread over all made by hand
+
+
+def refuted_when_spoiled(theorem: Statement, mutant: Statement) -> Refuted | None:
+    """An instance of the theorem, changed in one place, that refutes the mutant."""
+    made = sharp_instances(read(theorem))
+    for instance in islice(made, 0, None, max(1, len(made) // MOST)):
+        for changed in spoiled(instance):
+            found = _refutes(mutant, changed)
+            if found is not None:
+                return found
+    return None
+
+
+def spoiled(instance: Instance) -> Iterator[Instance]:
+    """The instance with one thing changed, in every way that this module knows."""
+    process = instance.process
+    for factor in FACTORS:
+        for name, value in instance.constants.items():
+            if not isinstance(value, int) and value * factor != value:
+                constants = _with(instance.constants, name, value * factor)
+                yield replace(instance, constants=constants)
+                if "L" in constants and name != "L":
+                    negative = _with(constants, "L", -constants["L"])
+                    yield replace(instance, constants=negative)
+        if process is not None:
+            scaled = replace(process, stepsizes=tuple(factor * x for x in process.stepsizes))
+            yield replace(instance, process=scaled)
+            for constants in _scaled(instance, factor):
+                yield replace(instance, process=scaled, constants=constants)
+                if "L" in constants:
+                    negative = _with(constants, "L", -constants["L"])
+                    yield replace(instance, process=scaled, constants=negative)
+        if process is not None and isinstance(process.shrinkage, Scheduled) and factor > 0:
+            yield _other_scale(instance, process, process.shrinkage, factor)
+    for name, value in instance.constants.items():
+        if not isinstance(value, int):
+            for step in (-1, 1):
+                yield replace(instance, constants=_with(instance.constants, name, value + step))
+    for name, point in instance.fixed_points.items():
+        moved = {**instance.fixed_points, name: tuple(x + 1 for x in point)}
+        yield replace(instance, fixed_points=moved)
+        if instance.objective is not None and "F_star" in instance.constants:
+            attained = instance.objective.value(moved[name])
+            constants = _with(instance.constants, "F_star", attained)
+            yield replace(instance, fixed_points=moved, constants=constants)
+
+
+def _other_scale(
+    instance: Instance, process: Process, shrinkage: Scheduled, factor: fmpq
+) -> Instance:
+    """Factors q_k so many times as large, and stepsizes as small: the same effective stepsizes."""
+    constants = dict(instance.constants)
+    for name in ("q", "q_min", "q_max"):
+        if name in constants:
+            constants[name] *= factor
+    for name in STEPSIZES:
+        if name in constants:
+            constants[name] /= factor
+    slower = replace(
+        process,
+        shrinkage=Scheduled(tuple(factor * q for q in shrinkage.values)),
+        stepsizes=tuple(x / factor for x in process.stepsizes),
+    )
+    return replace(instance, process=slower, constants=constants)
+
+
+def _scaled(instance: Instance, factor: fmpq) -> Iterator[dict[str, Any]]:
+    """The constants, and those with the stepsize among them scaled."""
+    yield dict(instance.constants)
+    for name in STEPSIZES:
+        if name in instance.constants:
+            yield _with(instance.constants, name, factor * instance.constants[name])
+
+
+def _with(constants: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
+    return {**constants, name: value}
+
+
+def _refutes(mutant: Statement, instance: Instance) -> Refuted | None:
+    try:
+        for conclusion in mutant.conclusions:
+            slack = decided(instance, conclusion)
+            if fails(conclusion, slack) and not unestablished_hypotheses(mutant, instance):
+                return Refuted(mutant, instance, conclusion, slack)
+    except (Undecided, LookupError, ArithmeticError):
+        pass  # not an instance at all
+    return None
