@@ -14,8 +14,9 @@ from dataclasses import replace
 from typing import Any
 
 from shrinkproof import library
-from shrinkproof.checks import check
+from shrinkproof.checks import Refuted, check
 from shrinkproof.instances import NothingToTry
+from shrinkproof.language.statement import Statement
 from shrinkproof.library import Result
 from shrinkproof.mutations import Mutant, mutants, refusal
 from shrinkproof.sharp import sharp_instances
@@ -39,29 +40,42 @@ def judge(result: Result, mutant: Mutant, *, examples: int = EXAMPLES, seed: int
         "refuted": "",
     }
     statement = replace(mutant.statement, label=f"{result.label}, {mutant.name}")
-    tried = "no instance of it can be made"
-    try:
-        report = check(statement, examples=examples, random_seed=seed)
-    except NothingToTry as error:
-        tried = f"{tried} ({error})"
-    else:
-        tried = f"none of {report.sharp} instances by hand and {report.examples} random refutes it"
-        found = report.refuted
-        if found is None:
-            found = refuted_when_spoiled(result.statement, statement)
-        if found is not None:
-            row |= {"refuted": str(found), "script": found.script()}
-    finally:
-        sharp_instances.cache_clear()  # some hundred instances for each mutant are too many to keep
+    found, tried = _searched(
+        result.statement, statement, mutant.dropped is not None, examples, seed
+    )
+    if found is not None:
+        row |= {"refuted": str(found), "script": found.script()}
     if not row["refuted"]:
         row |= {"tried": tried, "why": explanation(result.label, mutant)}
     return row
+
+
+def _searched(
+    theorem: Statement, mutant: Statement, weaker: bool, examples: int, seed: int
+) -> tuple[Refuted | None, str]:
+    """What refutes the mutant, and in words what was tried.
+
+    Where a hypothesis is missing, an instance of the theorem spoiled is the likely one: it is first.
+    """
+    found = refuted_when_spoiled(theorem, mutant) if weaker else None
+    if found is not None:
+        return found, ""
+    try:
+        report = check(mutant, examples=examples, random_seed=seed)
+    except NothingToTry as error:
+        return None, f"no instance of it can be made ({error})"
+    found = report.refuted
+    if found is None and not weaker:
+        found = refuted_when_spoiled(theorem, mutant)
+    tried = f"none of {report.sharp} instances by hand and {report.examples} random refutes it"
+    return found, tried
 
 
 def table_of(name: str, examples: int, seed: int) -> Row:
     """All mutants of one result, which is named so that a process of its own can be asked."""
     result = library.result(name)
     rows = [judge(result, m, examples=examples, seed=seed) for m in mutants(result.statement)]
+    sharp_instances.cache_clear()  # some hundred instances for each mutant: not for all results
     return {"id": result.id, "label": result.label, "mutants": rows}
 
 

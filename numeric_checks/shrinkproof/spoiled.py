@@ -17,14 +17,17 @@ from flint import fmpq
 
 from shrinkproof.checks import Refuted
 from shrinkproof.evaluation import Instance
+from shrinkproof.exact import norm2, scale
 from shrinkproof.language.statement import Statement
-from shrinkproof.process import Process, Scheduled
+from shrinkproof.oracles import ExactGradient, Shifted
+from shrinkproof.process import Additive, Process, Scheduled, Silent
 from shrinkproof.reading import read
 from shrinkproof.sharp import sharp_instances
 from shrinkproof.verdicts import Undecided, decided, fails, unestablished_hypotheses
 
 FACTORS = (fmpq(-1), fmpq(0), fmpq(1, 2), fmpq(2), fmpq(1, 10), fmpq(10), fmpq(-3))
 STEPSIZES = ("mu", "mu_0")
+LONG = 8  # steps
 MOST = 12  # instances of the theorem that are changed, spread over all made by hand
 
 
@@ -64,6 +67,8 @@ def spoiled(instance: Instance) -> Iterator[Instance]:
         if not isinstance(value, int):
             for step in (-1, 1):
                 yield replace(instance, constants=_with(instance.constants, name, value + step))
+    if process is not None:
+        yield from _standing_still(instance, process)
     for name, point in instance.fixed_points.items():
         moved = {**instance.fixed_points, name: tuple(x + 1 for x in point)}
         yield replace(instance, fixed_points=moved)
@@ -90,6 +95,28 @@ def _other_scale(
         stepsizes=tuple(x / factor for x in process.stepsizes),
     )
     return replace(instance, process=slower, constants=constants)
+
+
+def _standing_still(instance: Instance, process: Process) -> Iterator[Instance]:
+    """A bias that cancels the gradient at the start, of the sample or of the noise, for ever."""
+    f, w, shrinkage = process.oracle.objective, process.start, process.shrinkage
+    if not isinstance(shrinkage, Scheduled) or len(shrinkage.values) > 1:
+        return
+    gradient, (q,) = f.gradient(w), shrinkage.values
+    size, one = norm2(gradient), fmpq(1)
+    noise = Additive(((one, scale(-q, gradient)),))
+    slow = tuple(x / 4 for x in (process.stepsizes * LONG)[:LONG])
+    constants = dict(instance.constants)
+    constants |= {"K": LONG} if "K" in constants else {}
+    constants |= {n: constants[n] / 4 for n in STEPSIZES if n in constants}
+    for oracle, added, sigma2, tau2 in (
+        (Shifted(ExactGradient(f), scale(-one, gradient)), Silent(), size, fmpq(0)),
+        (ExactGradient(f), noise, fmpq(0), q * q * size),
+    ):
+        variances = {"sigma2": sigma2, "tau2": tau2}
+        known = constants | {n: x for n, x in variances.items() if n in constants}
+        still = replace(process, oracle=oracle, noise=added, stepsizes=slow)
+        yield replace(instance, process=still, constants=known)
 
 
 def _scaled(instance: Instance, factor: fmpq) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,139 @@
+"""Mutants: every one is refused, most are refuted, what survives is explained, and none by luck."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from shrinkproof import library, mutations, survivors
+from shrinkproof.cli import main
+from shrinkproof.language.rewriting import put
+from shrinkproof.mutants import judge, table_of, tables, totals
+from shrinkproof.mutations import Mutant, mutants, refusal
+from shrinkproof.spoiled import refuted_when_spoiled
+from shrinkproof.theorems.setting import sigma2
+from shrinkproof.verdicts import unestablished_hypotheses
+
+RESULTS = library.results()
+BY_NAME = {(r.label, m.name): (r, m) for r in RESULTS for m in mutants(r.statement)}
+# A few that are quick, of every kind; the command makes the whole table.
+SOME = ("F1", "F2", "F4", "A1", "A2")
+
+
+@pytest.mark.parametrize("result", RESULTS, ids=[r.label for r in RESULTS])
+def test_at_least_five_mutants_of_every_result_and_the_kernel_refuses_all(result):
+    made = mutants(result.statement)
+    assert len(made) >= 5
+    assert len({m.name for m in made}) == len(made)
+    assert [m.name for m in made if not refusal(result, m)] == []
+
+
+def test_every_kind_of_mutant_is_made():
+    assert {m.kind for _, m in BY_NAME.values()} == set(mutations.KINDS)
+
+
+def test_a_mutant_says_something_else():
+    for result, mutant in BY_NAME.values():
+        assert mutant.statement != result.statement, mutant.name
+
+
+def test_the_kernel_accepts_what_is_no_mutant():
+    """Otherwise refusal would show nothing: here the change changes nothing, or is a theorem."""
+    for result in RESULTS:
+        same = Mutant("constant", "nothing changed", result.statement)
+        assert refusal(result, same) == ""
+    identity = library.result("A1")
+    everywhere = [put(c, sigma2, 3 * sigma2) for c in identity.statement.conclusions]
+    tripled = identity.statement.concluding(*everywhere)
+    assert refusal(identity, Mutant("constant", "sigma2 tripled on both sides", tripled)) == ""
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "why"),
+    [
+        ("O1", "sigma2 halved", "combine: the identity does not hold"),
+        ("T1", "q_max for q_min", "combine: the identity does not hold"),
+        ("T3p", "K+1 for K", "is not"),
+        ("T1", "without update", "instantiate: update is not to be assumed"),
+        ("F1", "without smoothness", "assume: smoothness is not to be assumed"),
+        ("F1", "reversed", "combine: "),
+    ],
+)
+def test_a_rule_refuses_and_says_why(label, name, why):
+    assert why in refusal(*BY_NAME[label, name])
+
+
+@pytest.mark.parametrize("label", SOME)
+def test_the_table_of_a_result(label):
+    table = table_of(label, 10, 0)
+    total = totals(table["mutants"])
+    assert total["refused"] == total["mutants"] == len(table["mutants"]) >= 5
+    assert total["refuted"] + total["survivors"] == total["mutants"]
+    assert total["refuted"] >= 4
+    assert total["unexplained"] == 0
+
+
+def test_what_the_numbers_refute_is_a_theorem_of_no_kind():
+    """The two verdicts are made independently; a refuted mutant that is proved would be a bug."""
+    result, mutant = BY_NAME["F1", "L halved"]
+    row = judge(result, mutant, examples=1)
+    assert row["refused"] and row["refuted"].startswith("F1, L halved fails by -")
+
+
+def test_a_refuted_mutant_prints_a_script_that_fails_again(tmp_path):
+    path = tmp_path / "mutant.py"
+    path.write_text(judge(*BY_NAME["F1", "without L_positive"], examples=1)["script"])
+    run = subprocess.run([sys.executable, path], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1].startswith("conclusion: fails by ")
+
+
+@pytest.mark.parametrize("label", ["F1", "F3", "A2"])
+def test_what_is_spoiled_refutes_no_theorem_and_keeps_the_other_hypotheses(label):
+    statement = library.result(label).statement
+    assert refuted_when_spoiled(statement, statement) is None
+    for h in statement.hypotheses:
+        found = refuted_when_spoiled(statement, statement.without(h.name))
+        if found is not None:
+            assert unestablished_hypotheses(found.statement, found.instance) == []
+            assert h.name in unestablished_hypotheses(statement, found.instance)
+
+
+def test_explanations_are_of_mutants_that_there_are():
+    assert set(survivors.EXPLAINED) <= set(BY_NAME)
+    assert all(why and why == why.strip() for why in survivors.EXPLAINED.values())
+
+
+def test_a_survivor_without_an_explanation_is_told(monkeypatch, capsys):
+    monkeypatch.setattr(survivors, "EXPLAINED", {})
+    monkeypatch.setattr(survivors, "WITHOUT", {})
+    assert main(["mutants", "F4", "--examples", "1"]) == 0
+    assert "UNEXPLAINED" in capsys.readouterr().out
+
+
+def test_a_mutant_that_the_kernel_accepts_is_told(monkeypatch, capsys):
+    import shrinkproof.mutants as table
+
+    monkeypatch.setattr(table, "refusal", lambda *_: "")
+    assert main(["mutants", "F1", "--examples", "1"]) == 1
+    assert "F1, L halved: ACCEPTED by the kernel" in capsys.readouterr().out
+
+
+def test_the_tables_do_not_depend_on_the_number_of_processes():
+    results = [library.result("F1"), library.result("F2")]
+    said = []
+    alone = tables(results, examples=3, workers=1, step=said.append)
+    assert said == ["F1", "F2"]
+    assert tables(results, examples=3, workers=2) == alone
+
+
+def test_the_command_prints_the_table(capsys):
+    assert main(["mutants", "F1", "--examples", "5", "--json"]) == 0
+    out, err = capsys.readouterr()
+    found = json.loads(out)
+    assert found["totals"]["refused"] == found["totals"]["mutants"] == 9
+    assert [row["label"] for row in found["results"]] == ["F1"]
+    assert err == ""
+    assert main(["mutants", "F1", "--examples", "5"]) == 0
+    assert "9" in capsys.readouterr().out.splitlines()[1].split()
+    assert main(["mutants", "F99"]) == 2
