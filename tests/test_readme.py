@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shrinkproof import library
-from shrinkproof.checks import EXAMPLES
+from shrinkproof.checking import EXAMPLES
 from shrinkproof.cli import main, parser
 from shrinkproof.counterexamples import COUNTEREXAMPLES
 from shrinkproof.experiments import SYNTHETIC, rounded_rules

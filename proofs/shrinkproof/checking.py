@@ -16,6 +16,7 @@ from shrinkproof import library
 from shrinkproof.library import Result
 
 Row = dict[str, Any]
+EXAMPLES = 100  # random instances for each result in ``reproduce``, which takes two minutes at most
 FEW = 4  # results: for so few, starting processes takes longer than the checks
 
 
@@ -28,6 +29,7 @@ def check_one(result: Result, examples: int, seed: int, step: Callable[[], objec
         "id": result.id,
         "label": result.label,
         "title": result.title,
+        "made_by_hand": report.sharp,
         "examples": report.examples,
         "held": report.held,
         "equalities": report.tight,

@@ -244,10 +244,11 @@ def check(options: Namespace) -> int:
         print_json({"checks": rows, "all_held": good})
         return EXIT_OK if good else EXIT_REFUTED
     print_table(
-        [("", "examples", "equalities", "undecided", "", "title")]
+        [("", "by hand", "random", "equalities", "undecided", "", "title")]
         + [
             (
                 row["label"],
+                str(row["made_by_hand"]),
                 str(row["examples"]),
                 str(row["equalities"]),
                 str(row["undecided"]),
@@ -312,8 +313,7 @@ def mutants(options: Namespace) -> int:
 
 
 def reproduce(options: Namespace) -> int:
-    from shrinkproof.checking import Checking
-    from shrinkproof.checks import EXAMPLES
+    from shrinkproof.checking import EXAMPLES, Checking
     from shrinkproof.claims import audit
     from shrinkproof.report import write_report
 
