@@ -62,10 +62,12 @@ def audited(rows: Rows) -> list[Block]:
     return [Table(header=("claim", "verdict", "shown by", "in words"), rows=cells)]
 
 
-def _cited(evidence: object) -> str:
-    listed = evidence if isinstance(evidence, list) else []
-    names = dict.fromkeys(f"{'' if e['verified'] else 'NOT '}{e['id']}" for e in listed)
-    return "; ".join(names)
+def _cited(evidence: Sequence[Mapping[str, Any]]) -> str:
+    named = [e for e in evidence if e["kind"] != "value" or not e["verified"]]
+    names = [f"{'' if e['verified'] else 'NOT '}{e['id']}" for e in named]
+    values = len(evidence) - len(named)
+    counted = [f"{values} exact value{'s' if values > 1 else ''}"] if values else []
+    return "; ".join([*names, *counted])
 
 
 def _words(name: str, value: object) -> str:

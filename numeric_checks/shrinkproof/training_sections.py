@@ -206,13 +206,17 @@ def formats(problem: MinibatchLogistic, outcomes: Sequence[Outcome]) -> list[Blo
                     " to ".join(_significant(outcome.constants[q]) for q in ("q_min", "q_max")),
                     _relative_error(outcome.models),
                     f"{(outcome.run.shrinkage > 1).mean():.0%}",
-                    f"{outcome.run.zeros:.2%}",
+                    _share(outcome.run.zeros),
                 )
                 for outcome in chosen
                 if isinstance(outcome.rule, Rounded) and outcome.models
             ),
         ),
     ]
+
+
+def _share(x: float) -> str:
+    return "< 0.01%" if 0 < x < 5e-5 else f"{x:.2%}"
 
 
 def _relative_error(models: ModelReport) -> str:
@@ -222,8 +226,8 @@ def _relative_error(models: ModelReport) -> str:
 
 
 def _significant(x: fmpq) -> str:
-    """Three significant digits, for reading."""
-    return f"{float(fraction(x)):.3g}"
+    """Four significant digits, for reading."""
+    return f"{float(fraction(x)):.4g}"
 
 
 def _ridge(outcome: Outcome, rule: Rounded) -> Ridge:

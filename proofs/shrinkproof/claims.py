@@ -211,7 +211,8 @@ CLAIMS = (
         against=(counterexample("C1", "q_k that sees the sample sends SGD uphill"),),
         under="q_k is a function of the past, not of the sample",
         words="The abstract does not say what q_k may depend on. If it sees the sample, as in real "
-        "rounding, SGD comes only near a critical point (T7e, T7f).",
+        "rounding, SGD comes only near a critical point (T7e, T7f). The sharpest floors (T3, T3e) "
+        "need a schedule (C2, C3).",
     ),
     Claim(
         id="steady-error",

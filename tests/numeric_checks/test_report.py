@@ -27,7 +27,12 @@ CLAIMED = {
     "claim": "It is slower.",
     "verdict": "holds under a further hypothesis",
     "under": "q < 1",
-    "evidence": [{"id": "LB", "verified": True}, {"id": "T99", "verified": False}],
+    "evidence": [
+        {"id": "LB", "kind": "theorem", "verified": True},
+        {"id": "T99", "kind": "theorem", "verified": False},
+        {"id": "A1 at q = 1/2", "kind": "value", "verified": True},
+        {"id": "A1 at q = 2", "kind": "value", "verified": False},
+    ],
     "words": "So it is.",
 }
 NAMES = {
@@ -107,7 +112,7 @@ def test_both_texts_print_the_rows_and_name_the_command(written):
         assert "1 of 1 verified" in text
         assert "1 of 1 held" in text
         assert "holds under a further hypothesis: q" in text
-        assert "LB; NOT T99" in text
+        assert "LB; NOT T99; NOT A1 at q = 2; 1 exact value" in text
         judged = sum(bool(outcome.bounds) for outcome in summary.outcomes)
         assert f"0 of {judged} proved bounds contradicted" in text
         assert "are inside the paper" in text
@@ -167,6 +172,11 @@ def test_failures_are_told(quick, tmp_path):
 def test_short_decimals_are_rounded_up():
     shown = [short_up(Fraction(text)) for text in ("1/3", "9.999", "0.00123401", "22.4453")]
     assert shown == ["0.334", "10", "1.24e-3", "22.5"]
+
+
+def test_what_happens_rarely_is_not_shown_as_never():
+    shown = [training_sections._share(x) for x in (0.0, 1e-7, 0.44021)]
+    assert shown == ["0.00%", "< 0.01%", "44.02%"]
 
 
 def test_a_relative_error_that_no_theorem_can_use_is_marked():
