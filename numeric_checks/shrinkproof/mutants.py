@@ -24,6 +24,7 @@ from shrinkproof.spoiled import refuted_when_spoiled
 from shrinkproof.survivors import explanation
 
 EXAMPLES = 40
+MANY = 60  # instances to spoil for what nothing else refutes
 Row = dict[str, Any]
 
 
@@ -55,7 +56,7 @@ def _searched(
 ) -> tuple[Refuted | None, str]:
     """What refutes the mutant, and in words what was tried.
 
-    Where a hypothesis is missing, an instance of the theorem spoiled is the likely one: it is first.
+    Where a hypothesis is missing, a spoiled instance is the likely one, and so comes first.
     """
     found = refuted_when_spoiled(theorem, mutant) if weaker else None
     if found is not None:
@@ -66,7 +67,7 @@ def _searched(
         return None, f"no instance of it can be made ({error})"
     found = report.refuted
     if found is None and not weaker:
-        found = refuted_when_spoiled(theorem, mutant)
+        found = refuted_when_spoiled(theorem, mutant, most=MANY)
     tried = f"none of {report.sharp} instances by hand and {report.examples} random refutes it"
     return found, tried
 

@@ -28,13 +28,18 @@ from shrinkproof.verdicts import Undecided, decided, fails, unestablished_hypoth
 FACTORS = (fmpq(-1), fmpq(0), fmpq(1, 2), fmpq(2), fmpq(1, 10), fmpq(10), fmpq(-3))
 STEPSIZES = ("mu", "mu_0")
 LONG = 8  # steps
-MOST = 12  # instances of the theorem that are changed, spread over all made by hand
+MOST = 12
 
 
-def refuted_when_spoiled(theorem: Statement, mutant: Statement) -> Refuted | None:
-    """An instance of the theorem, changed in one place, that refutes the mutant."""
+def refuted_when_spoiled(
+    theorem: Statement, mutant: Statement, *, most: int = MOST
+) -> Refuted | None:
+    """An instance of the theorem, changed in one place, that refutes the mutant.
+
+    most: about how many instances are changed, spread over all that are made by hand.
+    """
     made = sharp_instances(read(theorem))
-    for instance in islice(made, 0, None, max(1, len(made) // MOST)):
+    for instance in islice(made, 0, None, max(1, len(made) // most)):
         for changed in spoiled(instance):
             found = _refutes(mutant, changed)
             if found is not None:
@@ -68,6 +73,7 @@ def spoiled(instance: Instance) -> Iterator[Instance]:
             for step in (-1, 1):
                 yield replace(instance, constants=_with(instance.constants, name, value + step))
     if process is not None:
+        yield replace(instance, process=replace(process, shrinkage=Scheduled((fmpq(0),))))
         yield from _standing_still(instance, process)
     for name, point in instance.fixed_points.items():
         moved = {**instance.fixed_points, name: tuple(x + 1 for x in point)}
@@ -76,6 +82,9 @@ def spoiled(instance: Instance) -> Iterator[Instance]:
             attained = instance.objective.value(moved[name])
             constants = _with(instance.constants, "F_star", attained)
             yield replace(instance, fixed_points=moved, constants=constants)
+            if "c" in constants:
+                weak = _with(constants, "c", -constants["c"])
+                yield replace(instance, fixed_points=moved, constants=weak)
 
 
 def _other_scale(
