@@ -33,9 +33,7 @@ floor = named("B_q", noise / (2 * c * kappa))
 STATEMENT = Statement(
     id="pl-sample-dependent",
     label="T7f",
-    title=(
-        "SGD under the Polyak-Łojasiewicz inequality with scaled coordinates"
-    ),
+    title="SGD under the Polyak-Łojasiewicz inequality with scaled coordinates",
     hypotheses=(*HYPOTHESES, PL, C_POSITIVE, C_AT_MOST_L),
     conclusions=(decay(floor, 1 - c * alpha * kappa),),
 )
