@@ -43,7 +43,7 @@ from shrinkproof.process import (
 )
 from shrinkproof.quantizers import Quantizer, Rounding
 from shrinkproof.reading import Reading
-from shrinkproof.recipes import Recipe, Split, complete
+from shrinkproof.recipes import MOST_ORDERS, Recipe, Split, complete
 from shrinkproof.theorems.setting import eps, g, w
 from shrinkproof.verdicts import violated, violated_hypotheses
 
@@ -231,7 +231,9 @@ def _base(reading: Reading) -> tuple[Recipe, fmpq]:
         except EvaluationError as error:
             raise NothingToTry(f"{reading.statement.label}: {error}") from None
         if not broken:
-            return recipe, size
+            # The order that settles this one at once will mostly do for others.
+            orders = (replace(recipe, order=i) for i in range(MOST_ORDERS))
+            return next(r for r in orders if complete(reading, r, orders=1)), size
         why = f"its hypothesis {broken[0]} fails on every instance that was built"
     raise NothingToTry(f"{reading.statement.label}: {why}")
 

@@ -53,7 +53,7 @@ from shrinkproof.verdicts import violated_hypotheses
 __all__ = ["NothingToTry", "instances"]
 
 ONE = fmpq(1)
-LONGEST = 5
+LONGEST, MOST_STATES = 4, 12  # what an example may cost
 FACTORS = st.sampled_from([fmpq(*x) for x in ((1, 1), (1, 2), (1, 4), (3, 4), (1, 10), (1, 100))])
 PLACES = st.sampled_from([fmpq(*x) for x in ((1, 1), (1, 2), (1, 4), (9, 10), (1, 10), (0, 1))])
 SHARP = st.sampled_from((ONE, ONE, fmpq(1, 2)))
@@ -66,7 +66,7 @@ OF_ROUNDING = {
     r.value: st.sampled_from([q for q in MULTIPLES if q.rounding is r]) for r in Rounding
 }
 SIZES, ORDERS, RANKS = positive_rationals(), st.integers(0, 23), st.integers(0, 3)
-HORIZONS = {least: st.sampled_from(range(LONGEST, least - 1, -1)) for least in (0, 1)}
+HORIZONS = {least: st.sampled_from((*range(LONGEST, least - 1, -1), 2, 3)) for least in (0, 1)}
 FOCUS = st.sampled_from(("", "", "", "noiseless", "sampling", "quantization", "both"))
 ONCE_IN_THREE = st.sampled_from((False, False, True))
 
@@ -176,6 +176,7 @@ def _of_processes(draw: DrawFn, reading: Reading, chosen: Menu) -> Recipe:
         shrinkage=rule,
         q_range=q_range,
         noise=noise,
+        states=MOST_STATES,
         horizon=draw(HORIZONS[chosen.shortest]) if f.is_exact else 1,
         stepsizes=(draw(SHARP),) if focus else draw(st.tuples(*[PLACES] * 3)),
         rest=(ONE,) if focus else (ONE, draw(PLACES)),
@@ -216,7 +217,7 @@ def _shrinkage(
     if not chosen.shrinkages:
         return Scheduled((ONE,)), (ONE, ONE)
     # What may depend on the past, or on the sample, does so more often than not.
-    kind = draw(st.sampled_from((*chosen.shrinkages, *chosen.shrinkages[2:])))
+    kind = draw(st.sampled_from((*chosen.shrinkages, *chosen.shrinkages[2:] * 2)))
     first, second = draw(FACTORS), draw(FACTORS)
     ends = min(first, second), max(first, second)
     if kind == "constant":
@@ -225,12 +226,14 @@ def _shrinkage(
         return Scheduled((first, second)), ends
     if kind == "of the sample":
         return OfSample((ONE,) * len(start), first, second), ends
-    if isinstance(oracle, ExactGradient) and len(start) == 1 and oracle.objective.is_exact:
+    line = isinstance(oracle, ExactGradient) and len(start) == 1 and oracle.objective.is_exact
+    if line and draw(ONCE_IN_THREE):
         quantizer = draw(OF_ROUNDING["toward-zero"])
         lowest = 1 / (1 + 2 * quantizer.format.unit_roundoff)
         return Rounded(oracle.objective, quantizer), (lowest, ONE)
-    rule = Split(first, second, draw(st.sampled_from((centre, start))), draw(RANKS))
-    return rule, ends
+    other = second if second != first else first / 2
+    rule = Split(first, other, draw(st.sampled_from((centre, start))), draw(RANKS))
+    return rule, (min(first, other), max(first, other))
 
 
 @st.composite

@@ -38,7 +38,6 @@ from shrinkproof.solving import Interval
 from shrinkproof.stepsizes import constrained, cyclic, open_in_stepsize, stepsizes
 from shrinkproof.verdicts import violated
 
-MOST_STATES = 24  # at the start of the last step: what an example may cost
 MOST_ORDERS = 24
 ONE = fmpq(1)
 
@@ -81,7 +80,8 @@ class Recipe:
     q_range: what is declared to be the range of q_k.  stepsizes, rest: where in its interval each
     stepsize and each other open constant lies; used again from the start where there are more.
     order: in which order open constants are settled.  loose: factors by which L and c are off.
-    curvature: the objective's constant that is c.  cell: the quantizer of single numbers.
+    curvature: the objective's constant that is c.  cell: the quantizer of single numbers.  states:
+    the process stops before its law has more of them, which bounds what the instance costs.
     """
 
     oracle: Oracle | None = None
@@ -98,6 +98,7 @@ class Recipe:
     curvature: str = "pl_constant"
     points: tuple[Vector | Term, ...] = ()
     cell: Quantizer | None = None
+    states: int = 24
 
     @property
     def objective(self) -> Objective | None:
@@ -109,9 +110,10 @@ class Recipe:
         return isinstance(self.shrinkage, Rounded) or has_rounding(self.noise)
 
 
-def complete(reading: Reading, recipe: Recipe) -> Instance | None:
+def complete(reading: Reading, recipe: Recipe, *, orders: int = MOST_ORDERS) -> Instance | None:
     """The instance that a recipe gives; None where no values satisfy the hypotheses on constants.
 
+    orders: in how many orders to settle open constants before giving up, the recipe's own first.
     The hypotheses on random things hold by the ingredients' construction, if these fit the
     statement, but for real formats, which leave every model somewhere.
     """
@@ -122,20 +124,22 @@ def complete(reading: Reading, recipe: Recipe) -> Instance | None:
     bare = Instance(constants, recipe.objective, None, recipe.points, fixed)
     bare = replace(bare, recursions=reading.recursions, cell=recipe.cell)
     if recipe.oracle is None or not reading.has_process:
-        return _settled(reading, recipe, bare)
+        return _settled(reading, recipe, bare, orders)
     at_rest = Process(recipe.oracle, recipe.start, (), recipe.shrinkage, recipe.noise)
     bare = replace(bare, process=at_rest)
     steps = max(recipe.horizon, 1)
-    for order in _orders(open_in_stepsize(reading, constants), recipe.order):
+    for order in _orders(open_in_stepsize(reading, constants), recipe.order, orders):
         found = stepsizes(reading, recipe, bare, order, steps)
         if found is None:
             continue
         if recipe.rounds and not replace(at_rest, stepsizes=found[1]).is_exact:
             return None  # formats round rationals alone
         process = _run(reading, recipe, at_rest, *found)
-        if (short := _affordable(process)) < steps:
-            return complete(reading, replace(recipe, horizon=short))
-        settled = _settled(reading, recipe, replace(bare, constants=found[0], process=process))
+        if (short := _affordable(process, recipe.states)) < steps:
+            return complete(reading, replace(recipe, horizon=short), orders=orders)
+        settled = _settled(
+            reading, recipe, replace(bare, constants=found[0], process=process), orders
+        )
         if settled is not None:
             return settled
     return None
@@ -171,27 +175,27 @@ def _run(
     return process
 
 
-def _affordable(process: Process) -> int:
-    """How many steps until the law grows beyond MOST_STATES."""
+def _affordable(process: Process, states: int) -> int:
+    """How many steps can be taken from laws of so many states at most."""
     for k in range(1, process.horizon):
-        if len(process.law(k)) > MOST_STATES:
+        if len(process.law(k)) > states:
             return k
     return process.horizon
 
 
-def _orders(names: Sequence[Any], first: int) -> Iterator[tuple[Any, ...]]:
-    """The orders in which names can be taken, the chosen one first."""
+def _orders(names: Sequence[str], first: int, most: int) -> Iterator[tuple[str, ...]]:
+    """Orders in which names can be taken, the chosen one first."""
     orders = list(islice(permutations(names), MOST_ORDERS))
-    for i in range(len(orders)):
+    for i in range(min(most, len(orders))):
         yield orders[(first + i) % len(orders)]
 
 
-def _settled(reading: Reading, recipe: Recipe, instance: Instance) -> Instance | None:
+def _settled(reading: Reading, recipe: Recipe, instance: Instance, orders: int) -> Instance | None:
     """The instance with every open constant settled, if the hypotheses on constants then hold."""
     names = [n for n in reading.constants if n not in instance.constants]
     if reading.tied & set(names) and not instance.is_exact:
         return None  # balls give no exact constant
-    for order in _orders(names, recipe.order):
+    for order in _orders(names, recipe.order, orders):
         view, solved = OnInstance(instance), set[str]()
         for i, name in enumerate(order):
 

@@ -58,12 +58,18 @@ Rule = tuple[Shrinkage, tuple[fmpq, fmpq]]
 @cache
 def sharp_instances(reading: Reading) -> tuple[Instance, ...]:
     """All of them that satisfy the statement's hypotheses."""
+    return tuple(instance for _, instance in sharp_recipes(reading))
+
+
+@cache
+def sharp_recipes(reading: Reading) -> tuple[tuple[Recipe, Instance], ...]:
+    """The same with the recipes that they were made from."""
     found = []
     for recipe in _recipes(reading):
         instance = complete(reading, recipe)
         if instance is None or (recipe.rounds and violated_hypotheses(reading.statement, instance)):
             continue
-        found.append(instance)
+        found.append((recipe, instance))
     return tuple(found)
 
 
@@ -97,7 +103,9 @@ def _of_cells(base: Recipe, cell: Quantizer) -> Iterator[Recipe]:
     subnormal = [h * x / cell.scale for x in (HALF, QUARTER, fmpq(3, 2), fmpq(99, 100), fmpq(2))]
     for value in (*(x * 2 / cell.scale for x in places), *subnormal):
         start = (value / 2,)  # the gradient of BOWL there is the value
-        yield replace(base, oracle=ExactGradient(BOWL), start=start, horizon=1)
+        for place in (ONE, ZERO):
+            oracle = ExactGradient(BOWL)
+            yield replace(base, oracle=oracle, start=start, horizon=1, rest=(place,))
 
 
 def _of_points(reading: Reading, chosen: Menu) -> Iterator[Recipe]:
@@ -132,12 +140,16 @@ def _of_processes(reading: Reading, chosen: Menu) -> Iterator[Recipe]:
         scheduled.append((Scheduled((HALF,)), (HALF, HALF)))
     if "scheduled" in chosen.shrinkages:
         scheduled += [(Scheduled(q), (HALF, ONE)) for q in ((HALF,), (HALF, ONE))]
+    quantized = "Q" in reading.symbols
+    if quantized:  # where q_k is but one way to quantize
+        scheduled = scheduled[:2]
+    horizons = {chosen.shortest, 1, 2 if quantized else 3}
     for oracle, start, noise in _noisy(chosen):
-        for rule, horizon in product(scheduled, {chosen.shortest, 1, 3}):
+        for rule, horizon in product(scheduled, horizons):
             yield from _runs(reading, chosen, oracle, start, rule, noise, horizon)
     for oracle, start, rule, noise in _random(chosen):
-        yield from _runs(reading, chosen, oracle, start, rule, noise, 4)
-    if "Q" in reading.symbols:
+        yield from _runs(reading, chosen, oracle, start, rule, noise, 2 if quantized else 4)
+    if quantized:
         for noise, start, horizon in product(_quantizers(chosen), (LARGE, ZERO), (1, 2)):
             for law in (coin(HALF), coin(ZERO)):
                 run = (AdditiveNoise(BOWL, law), (start,), scheduled[0], noise, horizon)
@@ -152,6 +164,7 @@ def _noisy(chosen: Menu) -> Iterator[tuple[Oracle, Vector, Noise]]:
     yield sampled, (ZERO,), Silent()
     yield ExactGradient(BOWL), (ZERO,), quantized
     yield sampled, (ONE,), Silent()
+    yield sampled, (LARGE / 2,), Silent()
     yield sampled, (ONE,), quantized
     if "biased" in chosen.oracles:
         yield Shifted(sampled, (fmpq(-5),)), (SMALL,), Silent()

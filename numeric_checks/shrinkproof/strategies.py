@@ -7,7 +7,9 @@ towards one dimension, zero vectors, small integers and the first entry of each 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import product
+from typing import TypeVar
 
 from flint import fmpq
 from hypothesis import strategies as st
@@ -27,6 +29,8 @@ from shrinkproof.oracles import (
 )
 from shrinkproof.quantizers import Quantizer, Rounding
 
+T = TypeVar("T")
+
 _EIGENVALUES = (1, 2, 3, fmpq(1, 2), fmpq(1, 3), fmpq(5, 4), fmpq(1, 10))
 _TINY = (fmpq(1, 1000), fmpq(1, 10**6))
 _WIDTHS = (1, 2, fmpq(1, 2), fmpq(1, 10))
@@ -34,24 +38,45 @@ _RIDGES = (1, fmpq(1, 2), fmpq(1, 10), fmpq(1, 1000))
 _DENOMINATORS = (1, 2, 4, 3, 10)
 
 
+@cache
 def rationals(
-    *, max_numerator: int = 16, denominators: Sequence[int] = _DENOMINATORS
+    *, max_numerator: int = 16, denominators: tuple[int, ...] = _DENOMINATORS
 ) -> SearchStrategy[fmpq]:
     """n / d with abs(n) <= max_numerator and d from the list; shrinks to 0."""
-    numerators = st.integers(-max_numerator, max_numerator)
-    return st.builds(fmpq, numerators, st.sampled_from(denominators))
+    numerators = sorted(range(-max_numerator, max_numerator + 1), key=lambda n: (abs(n), -n))
+    return _ratios(numerators, denominators)
 
 
+@cache
 def positive_rationals(
-    *, max_numerator: int = 16, denominators: Sequence[int] = _DENOMINATORS
+    *, max_numerator: int = 16, denominators: tuple[int, ...] = _DENOMINATORS
 ) -> SearchStrategy[fmpq]:
     """n / d with 1 <= n <= max_numerator and d from the list; shrinks to 1."""
-    return st.builds(fmpq, st.integers(1, max_numerator), st.sampled_from(denominators))
+    return _ratios(range(1, max_numerator + 1), denominators)
 
 
+def _ratios(numerators: Sequence[int], denominators: Sequence[int]) -> SearchStrategy[fmpq]:
+    # One draw instead of two: drawing is what an example costs.
+    return st.sampled_from(
+        list(dict.fromkeys(fmpq(n, d) for d in denominators for n in numerators))
+    )
+
+
+@cache
 def vectors(dimension: int) -> SearchStrategy[Vector]:
     """Vectors of `rationals()`."""
     return st.tuples(*[rationals()] * dimension)
+
+
+@cache
+def _vectors(dimension: int, size: int) -> SearchStrategy[tuple[Vector, ...]]:
+    return st.tuples(*[vectors(dimension)] * size)
+
+
+@cache
+def _several(pool: tuple[T, ...], size: int) -> SearchStrategy[tuple[T, ...]]:
+    """Tuples of entries of a pool; made once, since making a strategy costs as much as a draw."""
+    return st.tuples(*[st.sampled_from(pool)] * size)
 
 
 @st.composite
@@ -71,7 +96,7 @@ def quadratics(
     dimension = draw(st.integers(min_dim, max_dim))
     pool: tuple[Rational, ...] = _EIGENVALUES + (_TINY if ill_conditioned else ())
     pool += () if strongly_convex else (0,)
-    eigenvalues = draw(st.tuples(*[st.sampled_from(pool)] * dimension))
+    eigenvalues = draw(_several(pool, dimension))
     if strongly_convex is False:
         eigenvalues = (fmpq(0), *eigenvalues[1:])
     return Quadratic(
@@ -102,8 +127,8 @@ def logistics(
     dimension = draw(st.integers(min_dim, max_dim))
     size = draw(st.integers(1, max_samples))
     return RidgeLogistic(
-        features=draw(st.tuples(*[vectors(dimension)] * size)),
-        labels=draw(st.tuples(*[st.sampled_from((1, -1))] * size)),
+        features=draw(_vectors(dimension, size)),
+        labels=draw(_several((1, -1), size)),
         ridge=draw(st.sampled_from(_RIDGES)),
     )
 
@@ -124,8 +149,8 @@ def objectives(
 def noises(draw: DrawFn, dimension: int, *, max_support: int = 4) -> Outcomes:
     """Zero-mean laws (probability, vector) on at most max_support points, for AdditiveNoise."""
     size = draw(st.integers(1, max_support))
-    weights = draw(st.tuples(*[st.integers(1, 4)] * size))
-    points = draw(st.tuples(*[vectors(dimension)] * size))
+    weights = draw(_several((1, 2, 3, 4), size))
+    points = draw(_vectors(dimension, size))
     probabilities = [fmpq(weight, sum(weights)) for weight in weights]
     return tuple(zip(probabilities, _centred(points, probabilities), strict=True))
 
@@ -146,7 +171,7 @@ def oracles(
         if isinstance(objective, RidgeLogistic):
             return LogisticSum(objective.components())
         size = draw(st.integers(2, 3))
-        points = draw(st.tuples(*[vectors(objective.dimension)] * size))
+        points = draw(_vectors(objective.dimension, size))
         shifts = _centred(points, [fmpq(1, size)] * size)
         if isinstance(objective, Quadratic):
             return _quadratic_sum(objective, shifts)
@@ -171,6 +196,7 @@ def quantizers(
     )
 
 
+@cache
 def _reflections(dimension: int) -> SearchStrategy[tuple[Vector, ...]]:
     # A leading 1 keeps every normal nonzero without rejecting any draw.
     normal = st.tuples(st.just(fmpq(1)), *[rationals(max_numerator=3)] * (dimension - 1))

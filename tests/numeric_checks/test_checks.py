@@ -99,9 +99,9 @@ RANDOM = [
 
 @pytest.mark.parametrize("name", IDS)
 def test_every_result_holds_on_instances_made_by_hand_and_on_random_ones(name):
-    report = check(library.result(name).statement, examples=40)
+    report = check(library.result(name).statement, examples=25)
     assert report.held, report.refuted.script()
-    assert report.examples >= 40 and report.sharp >= 5
+    assert report.examples >= 25 and report.sharp >= 5
     assert report.undecided <= (report.sharp + report.examples) // 4
 
 
@@ -114,7 +114,7 @@ def test_weakened_theorems_are_caught_whatever_is_drawn(name):
 
 
 @pytest.mark.parametrize("name", [n for n in MUTANTS if n not in HARD])
-@pytest.mark.parametrize("seed", [3, 4, 5])
+@pytest.mark.parametrize("seed", [3, 4])
 def test_most_weakened_theorems_are_caught_by_the_random_search_alone(name, seed, monkeypatch):
     monkeypatch.setattr(checks, "sharp_instances", lambda reading: ())
     assert not check(MUTANTS[name], examples=EXAMPLES, random_seed=seed).held
@@ -128,7 +128,7 @@ def test_instances_satisfy_every_hypothesis(name):
     for instance in made[:: max(1, len(made) // 30)]:
         assert violated_hypotheses(statement, instance) == []
 
-    @settings(max_examples=25, database=None, deadline=None, derandomize=True)
+    @settings(max_examples=15, database=None, deadline=None, derandomize=True)
     @given(instances(statement))
     def holds_on(instance):
         assert violated_hypotheses(statement, instance) == []

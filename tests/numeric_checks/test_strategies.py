@@ -112,7 +112,7 @@ def test_quantizer_options(quantizer):
 
 
 @quick
-@given(positive_rationals(max_numerator=3, denominators=[7]), rationals(max_numerator=2))
+@given(positive_rationals(max_numerator=3, denominators=(7,)), rationals(max_numerator=2))
 def test_rational_ranges(positive, signed):
     assert positive in [fmpq(n, 7) for n in (1, 2, 3)]
     assert abs(signed) <= 2
