@@ -19,7 +19,6 @@ from shrinkproof.language.statement import Statement
 from shrinkproof.objectives import Quadratic
 from shrinkproof.oracles import AdditiveNoise, Outcomes
 from shrinkproof.process import OfSample, Predictable, Process, Shrinkage
-from shrinkproof.replay import script
 from shrinkproof.theorems import distance_closed_form, pl_predictable, pl_scheduled
 from shrinkproof.verdicts import decided, unestablished_hypotheses
 
@@ -51,6 +50,8 @@ class Counterexample:
 
     def script(self) -> str:
         """Python source that rebuilds the instance and prints the failure."""
+        from shrinkproof.replay import script
+
         return script(self.statement.conclusion, self.instance, self.statement)
 
 

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flint import arb, fmpq
 
-from shrinkproof.cells import number_of_cell
 from shrinkproof.exact import Number, Vector, add, dot, norm2, scale, subtract
 from shrinkproof.export.printer import text
 from shrinkproof.kernel.term import SCALAR, VECTOR, Term, substitute, subterms
@@ -22,9 +21,12 @@ from shrinkproof.language.evaluate import EvaluationError, Evaluator, Recursion
 from shrinkproof.objectives import Objective
 from shrinkproof.outcomes import START, Node, Stage, extend, starts, up_to
 from shrinkproof.process import Process, State
-from shrinkproof.quantizers import Quantizer
+
+if TYPE_CHECKING:  # it needs NumPy, which is slow to import
+    from shrinkproof.cells import Cell
 
 R = TypeVar("R")
+MOST_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,8 @@ class Instance:
     constants: the parameters (``L``, ``c``, ``mu``, ...), and integers for free indices (``K``).
     points: for each universally quantified vector, what to try: vectors, or terms for
     random vectors such as ``g[0]``.  recursions: the scalar sequences that the statement defines.
-    A deterministic sequence of vectors stands for the standard basis.  cell: the quantizer whose
-    rounding of the first coordinate of g_k the scalar sequences describe (see ``cells``).
+    A deterministic sequence of vectors stands for the standard basis, or, where a fixed point has
+    its name, for that over and over.  cell: what the random scalar sequences stand for.
     """
 
     constants: Mapping[str, Any]
@@ -44,7 +46,7 @@ class Instance:
     points: tuple[Vector | Term, ...] = ()
     fixed_points: Mapping[str, Vector] = field(default_factory=dict)
     recursions: Mapping[str, Recursion] = field(default_factory=dict)
-    cell: Quantizer | None = None
+    cell: Cell | None = None
 
     @property
     def is_exact(self) -> bool:
@@ -204,7 +206,7 @@ class OnInstance(Evaluator):
         if t[2] == SCALAR and t[1] != "q":
             if self.instance.cell is None:
                 raise EvaluationError(f"no value for {t[1]}")
-            return number_of_cell(self.instance.cell, t[1], g, eps)
+            return self.instance.cell.number(t[1], g, eps)
         values: dict[str, Any] = {"q": q, "g": g}
         if eps:
             values |= {"eps": eps[0], "Q": add(scale(q, g), eps[0])}
@@ -214,6 +216,8 @@ class OnInstance(Evaluator):
 
     def _scheduled(self, t: Term, name: str, k: int) -> Any:
         """Element k of a deterministic sequence."""
+        if t[2] == VECTOR and name in self.instance.fixed_points:
+            return self.instance.fixed_points[name]
         if t[2] == VECTOR:
             return tuple(fmpq(int(i == k)) for i in range(self._objective().dimension))
         # A number given for "mu" or "q" is a parameter of that name, not the sequence.
@@ -224,6 +228,9 @@ class OnInstance(Evaluator):
         if name == "q" and not callable(self.values.get(name)):
             return self.process.shrinkage.factor(k, self.process.start, None)
         return super()._at(t)
+
+    def _named(self, t: Term) -> Any:
+        return self.scalar(t[2])  # a constant of the same name is another one
 
     def _root(self, x: Any) -> Any:
         try:
@@ -355,6 +362,8 @@ def by_identity(function: Callable[[Term], R]) -> Callable[[Term], R]:
     def remembered(t: Term) -> R:
         found = known.get(id(t))
         if found is None or found[0] is not t:
+            if len(known) > MOST_REMEMBERED:  # where random points are put in, terms are new
+                known.clear()
             found = known[id(t)] = t, function(t)
         return found[1]
 

@@ -205,7 +205,7 @@ def _bases(reading: Reading) -> Iterator[tuple[Recipe, fmpq]]:
         return
     for curvature, loose in product(CURVATURES, LOOSE):
         recipe = Recipe(horizon=2, loose=(ONE, loose), curvature=curvature)
-        if _speaks_of_numbers(reading):
+        if speaks_of_numbers(reading):
             line = Quadratic(eigenvalues=(2,), minimiser=(0,))
             for scale in (ONE, fmpq(1, 2**16)):  # normal numbers, and subnormal ones
                 cell = Quantizer(FORMATS["e5m2"], Rounding.STOCHASTIC, scale=scale)
@@ -238,7 +238,7 @@ def _base(reading: Reading) -> tuple[Recipe, fmpq]:
     raise NothingToTry(f"{reading.statement.label}: {why}")
 
 
-def _speaks_of_numbers(reading: Reading) -> bool:
+def speaks_of_numbers(reading: Reading) -> bool:
     """Whether the statement is about single random numbers, such as those that are rounded."""
     scalars = [d for d in reading.symbols.values() if d[1:3] == ("at", SCALAR) and d[0] != "q"]
     return any(d[3] in ("sample", "next") for d in scalars)

@@ -15,12 +15,14 @@ from typing import Any
 
 from shrinkproof import library
 from shrinkproof.checks import Refuted, check
+from shrinkproof.contrived import contrived
 from shrinkproof.instances import NothingToTry
 from shrinkproof.language.statement import Statement
 from shrinkproof.library import Result
 from shrinkproof.mutations import Mutant, mutants, refusal
+from shrinkproof.reading import read
 from shrinkproof.sharp import sharp_instances
-from shrinkproof.spoiled import refuted_when_spoiled
+from shrinkproof.spoiled import refuted_when_spoiled, refutes
 from shrinkproof.survivors import explanation
 
 EXAMPLES = 40
@@ -54,29 +56,31 @@ def judge(result: Result, mutant: Mutant, *, examples: int = EXAMPLES, seed: int
 def _searched(
     theorem: Statement, mutant: Statement, weaker: bool, examples: int, seed: int
 ) -> tuple[Refuted | None, str]:
-    """What refutes the mutant, and in words what was tried.
+    """What refutes the mutant, and in words what was tried: first what is quick and likely.
 
-    Where a hypothesis is missing, a spoiled instance is the likely one, and so comes first.
+    Where a hypothesis is missing, a spoiled instance is the likely one.
     """
-    found = refuted_when_spoiled(theorem, mutant) if weaker else None
+    scenes = contrived(read(theorem))
+    found = next(filter(None, (refutes(mutant, x) for x in scenes)), None)
+    if found is None and weaker:
+        found = refuted_when_spoiled(theorem, mutant)
     if found is not None:
         return found, ""
     try:
         report = check(mutant, examples=examples, random_seed=seed)
     except NothingToTry as error:
-        return None, f"no instance of it can be made ({error})"
-    found = report.refuted
-    if found is None and not weaker:
-        found = refuted_when_spoiled(theorem, mutant, most=MANY)
-    tried = f"none of {report.sharp} instances by hand and {report.examples} random refutes it"
-    return found, tried
+        return refuted_when_spoiled(theorem, mutant, most=MANY), f"none can be made ({error})"
+    found = report.refuted or refuted_when_spoiled(theorem, mutant, most=MANY)
+    by_hand = report.sharp + len(scenes)
+    return found, f"none of {by_hand} instances by hand and {report.examples} random refutes it"
 
 
 def table_of(name: str, examples: int, seed: int) -> Row:
     """All mutants of one result, which is named so that a process of its own can be asked."""
     result = library.result(name)
     rows = [judge(result, m, examples=examples, seed=seed) for m in mutants(result.statement)]
-    sharp_instances.cache_clear()  # some hundred instances for each mutant: not for all results
+    for known in (sharp_instances, contrived):  # hundreds of instances: not for all results
+        known.cache_clear()
     return {"id": result.id, "label": result.label, "mutants": rows}
 
 

@@ -11,11 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
-import numpy as np
 from flint import arb, ctx, fmpq
-from numpy.typing import NDArray
 
 from shrinkproof.exact import (
     Matrix,
@@ -34,6 +32,10 @@ from shrinkproof.exact import (
     transpose,
     vector,
 )
+
+if TYPE_CHECKING:  # NumPy is slow to import, and only logistic regression needs it
+    import numpy as np
+    from numpy.typing import NDArray
 
 _ZERO, _ONE = fmpq(0), fmpq(1)
 
@@ -324,6 +326,8 @@ class RidgeLogistic:
         return max(fmpq(0), lowest - square / (2 * self.ridge)), upper
 
     def _candidate(self) -> Vector:
+        import numpy as np
+
         try:
             x = np.array([[float(entry) for entry in row] for row in self._signed])
             w = _newton(x, float(self.ridge))
@@ -376,6 +380,7 @@ def _newton(x: NDArray[np.float64], ridge: float) -> NDArray[np.float64]:
 
     Halves the step until the gradient shrinks, so it converges from anywhere.
     """
+    import numpy as np
 
     def slope(w: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         missed = 1 / (1 + np.exp(x @ w))

@@ -11,14 +11,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from flint import ctx, fmpq
 
 from shrinkproof.exact import Number, Vector, add, axpy, dot, norm2, scale, subtract
 from shrinkproof.objectives import Objective
 from shrinkproof.oracles import Oracle, Outcomes
-from shrinkproof.quantizers import Quantizer
+
+if TYPE_CHECKING:  # it needs NumPy, which is slow to import
+    from shrinkproof.quantizers import Quantizer
 
 State = tuple[Vector, ...]
 

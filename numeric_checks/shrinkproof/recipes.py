@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from flint import fmpq
 
 from shrinkproof.beside import Beside
+from shrinkproof.cells import Cell
 from shrinkproof.evaluation import Instance, OnInstance
 from shrinkproof.exact import Number, Vector, bounds, norm2, subtract
 from shrinkproof.kernel.term import Term, free_names
@@ -122,7 +123,8 @@ def complete(reading: Reading, recipe: Recipe, *, orders: int = MOST_ORDERS) -> 
     if constants is None or fixed is None:
         return None
     bare = Instance(constants, recipe.objective, None, recipe.points, fixed)
-    bare = replace(bare, recursions=reading.recursions, cell=recipe.cell)
+    cell = None if recipe.cell is None else Cell(recipe.cell)
+    bare = replace(bare, recursions=reading.recursions, cell=cell)
     if recipe.oracle is None or not reading.has_process:
         return _settled(reading, recipe, bare, orders)
     at_rest = Process(recipe.oracle, recipe.start, (), recipe.shrinkage, recipe.noise)
@@ -135,7 +137,7 @@ def complete(reading: Reading, recipe: Recipe, *, orders: int = MOST_ORDERS) -> 
         if recipe.rounds and not replace(at_rest, stepsizes=found[1]).is_exact:
             return None  # formats round rationals alone
         process = _run(reading, recipe, at_rest, *found)
-        if (short := _affordable(process, recipe.states)) < steps:
+        if (short := affordable(process, recipe.states)) < steps:
             return complete(reading, replace(recipe, horizon=short), orders=orders)
         settled = _settled(
             reading, recipe, replace(bare, constants=found[0], process=process), orders
@@ -175,7 +177,7 @@ def _run(
     return process
 
 
-def _affordable(process: Process, states: int) -> int:
+def affordable(process: Process, states: int) -> int:
     """How many steps can be taken from laws of so many states at most."""
     for k in range(1, process.horizon):
         if len(process.law(k)) > states:

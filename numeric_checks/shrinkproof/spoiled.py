@@ -9,24 +9,28 @@ What still satisfies every hypothesis of the mutant, exactly, may refute it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from flint import fmpq
 
+from shrinkproof.beside import Beside
 from shrinkproof.checks import Refuted
 from shrinkproof.evaluation import Instance
-from shrinkproof.exact import norm2, scale
+from shrinkproof.exact import Number, Vector, norm2, scale
+from shrinkproof.language.evaluate import EvaluationError
 from shrinkproof.language.statement import Statement
 from shrinkproof.oracles import ExactGradient, Shifted
-from shrinkproof.process import Additive, Process, Scheduled, Silent
+from shrinkproof.process import Additive, Process, Scheduled, Silent, State
 from shrinkproof.reading import read
 from shrinkproof.sharp import sharp_instances
 from shrinkproof.verdicts import Undecided, decided, fails, unestablished_hypotheses
 
 FACTORS = (fmpq(-1), fmpq(0), fmpq(1, 2), fmpq(2), fmpq(1, 10), fmpq(10), fmpq(-3))
-STEPSIZES = ("mu", "mu_0")
+STEPSIZES = ("mu", "mu0")
+FAR = fmpq(100)
 LONG = 8  # steps
 MOST = 12
 
@@ -39,12 +43,9 @@ def refuted_when_spoiled(
     most: about how many instances are changed, spread over all that are made by hand.
     """
     made = sharp_instances(read(theorem))
-    for instance in islice(made, 0, None, max(1, len(made) // most)):
-        for changed in spoiled(instance):
-            found = _refutes(mutant, changed)
-            if found is not None:
-                return found
-    return None
+    some = islice(made, 0, None, max(1, len(made) // most))
+    changed = (x for instance in some for x in spoiled(instance))
+    return next(filter(None, (refutes(mutant, x) for x in changed)), None)
 
 
 def spoiled(instance: Instance) -> Iterator[Instance]:
@@ -74,6 +75,7 @@ def spoiled(instance: Instance) -> Iterator[Instance]:
                 yield replace(instance, constants=_with(instance.constants, name, value + step))
     if process is not None:
         yield replace(instance, process=replace(process, shrinkage=Scheduled((fmpq(0),))))
+        yield from _pushed(instance, process)
         yield from _standing_still(instance, process)
     for name, point in instance.fixed_points.items():
         moved = {**instance.fixed_points, name: tuple(x + 1 for x in point)}
@@ -85,6 +87,34 @@ def spoiled(instance: Instance) -> Iterator[Instance]:
             if "c" in constants:
                 weak = _with(constants, "c", -constants["c"])
                 yield replace(instance, fixed_points=moved, constants=weak)
+
+
+@dataclass(frozen=True)
+class Pushed(Beside):
+    """A process, one of whose sequences leaves its recursion: at the start, or at every step."""
+
+    sequence: str = "w"
+    at_start: bool = False
+
+    @cached_property
+    def initial(self) -> State:
+        return self._pushed(super().initial, self.at_start)
+
+    def advance(self, k: int, state: State, xi: int, q: Number, g: Vector, eps: Vector) -> State:
+        return self._pushed(super().advance(k, state, xi, q, g, eps), not self.at_start)
+
+    def _pushed(self, state: State, really: bool) -> State:
+        return tuple(
+            tuple(entry + FAR for entry in x) if really and name == self.sequence else x
+            for name, x in zip(self.names, state, strict=True)
+        )
+
+
+def _pushed(instance: Instance, process: Process) -> Iterator[Instance]:
+    parts = {f.name: getattr(process, f.name) for f in fields(process)}
+    for name in process.names:
+        for at_start in (False, True):
+            yield replace(instance, process=Pushed(**parts, sequence=name, at_start=at_start))
 
 
 def _other_scale(
@@ -140,12 +170,15 @@ def _with(constants: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]
     return {**constants, name: value}
 
 
-def _refutes(mutant: Statement, instance: Instance) -> Refuted | None:
+def refutes(mutant: Statement, instance: Instance) -> Refuted | None:
+    """The instance as one that refutes the mutant, if it does; sequences are those it defines."""
+    recursions = {**instance.recursions, **read(mutant).recursions}
+    instance = replace(instance, recursions=recursions)
     try:
         for conclusion in mutant.conclusions:
             slack = decided(instance, conclusion)
             if fails(conclusion, slack) and not unestablished_hypotheses(mutant, instance):
                 return Refuted(mutant, instance, conclusion, slack)
-    except (Undecided, LookupError, ArithmeticError):
-        pass  # not an instance at all
+    except (EvaluationError, Undecided, LookupError, ArithmeticError):
+        pass  # not an instance at all: some symbol has no value
     return None

@@ -13,23 +13,25 @@ A strict inequality is never an equality, and is left out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 from flint import fmpq
 
+from shrinkproof.contrived import SCENES, Scene
 from shrinkproof.evaluation import Difference, Instance, OnInstance
 from shrinkproof.kernel.term import Term, lift
 from shrinkproof.language.statement import Statement
 from shrinkproof.reading import Reading, read
 from shrinkproof.recipes import Recipe, complete
 from shrinkproof.sharp import sharp_recipes
-from shrinkproof.verdicts import violated_hypotheses
+from shrinkproof.verdicts import unestablished_hypotheses
 
 HORIZONS = (1, 2, 3, 4)
 STATES = 200  # of the law: a witness may cost more than an example
 NOISES = ("sigma2", "tau2", "eta2")
+Family = Callable[[int], Instance | None]
 
 
 @dataclass(frozen=True)
@@ -100,21 +102,41 @@ def _body(conclusion: Term) -> Term:
 
 
 def _best(reading: Reading, conclusion: Term, *, noisy: bool) -> tuple[Witness, ...]:
-    """A witness for each number of steps at which one recipe gives equality; else the nearest."""
+    """A witness for each number of steps at which one family gives equality; else the nearest."""
     best: list[Witness] = []
     enough = len(HORIZONS) if _long(reading) else 1
-    for recipe, instance in sharp_recipes(reading):
+    for instance, at in _families(reading):
         if _long(reading) and _is_noisy(reading, instance) != noisy:
             continue
         witness = _witness(reading, conclusion, instance)
         if witness is None or (best and best[0].better_than(witness)):
             continue
-        found = [witness, *_prolonged(reading, conclusion, recipe, witness)]
+        if unestablished_hypotheses(reading.statement, instance):
+            continue
+        found = [witness, *_prolonged(reading, conclusion, at, witness)]
         if not best or witness.better_than(best[0]) or len(found) > len(best):
             best = found
         if best[0].ratio == 1 and len(best) == enough:
             break
     return tuple(best)
+
+
+def _families(reading: Reading) -> Iterator[tuple[Instance, Family]]:
+    """Instances made by hand, and how to make them of another number of steps."""
+    for recipe, instance in sharp_recipes(reading):
+        yield instance, partial(_of_recipe, reading, recipe)
+    for scene in SCENES:
+        own = scene.instance(reading)
+        if own is not None:
+            yield own, partial(_of_scene, reading, scene)
+
+
+def _of_recipe(reading: Reading, recipe: Recipe, steps: int) -> Instance | None:
+    return complete(reading, replace(recipe, horizon=steps, states=STATES))
+
+
+def _of_scene(reading: Reading, scene: Scene, steps: int) -> Instance | None:
+    return replace(scene, steps=scene.steps[:1] * steps).instance(reading)
 
 
 def _long(reading: Reading) -> bool:
@@ -128,16 +150,14 @@ def _is_noisy(reading: Reading, instance: Instance) -> bool:
     return not sizes or bool(max(sizes) > 0)
 
 
-def _prolonged(
-    reading: Reading, conclusion: Term, recipe: Recipe, witness: Witness
-) -> list[Witness]:
-    """The same recipe at other numbers of steps, where it gives equality too."""
+def _prolonged(reading: Reading, conclusion: Term, at: Family, witness: Witness) -> list[Witness]:
+    """The same at other numbers of steps, where there is equality too."""
     found = []
     for steps in HORIZONS if witness.attained and _long(reading) else ():
         if steps == witness.steps:
             continue
-        instance = complete(reading, replace(recipe, horizon=steps, states=STATES))
-        if instance is None or violated_hypotheses(reading.statement, instance):
+        instance = at(steps)
+        if instance is None or unestablished_hypotheses(reading.statement, instance):
             continue
         if _is_noisy(reading, instance) != _is_noisy(reading, witness.instance):
             continue

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import flint
 
+from shrinkproof.construction import by_construction
 from shrinkproof.evaluation import Instance, OnInstance, Slack
 from shrinkproof.kernel.term import Term
 from shrinkproof.language.statement import Statement
@@ -51,7 +52,7 @@ def holds(instance: Instance, prop: Term) -> bool:
 
 
 def violated_hypotheses(statement: Statement, instance: Instance) -> list[str]:
-    """Names of the hypotheses that certainly fail on an instance (points: at those it lists)."""
+    """Names of the hypotheses that certainly fail on an instance."""
     return [h.name for h in statement.hypotheses if violated(instance, h.prop)]
 
 
@@ -61,11 +62,15 @@ def unestablished_hypotheses(statement: Statement, instance: Instance) -> list[s
 
 
 def violated(instance: Instance, prop: Term) -> bool | None:
-    """Whether a proposition fails; None where balls do not settle it."""
+    """Whether a proposition fails; None where neither trying it nor construction settles it."""
+    known = by_construction(instance, prop)
+    if known:
+        return False
     try:
-        return fails(prop, decided(instance, prop))
+        failed = fails(prop, decided(instance, prop))
     except Undecided:
         return None
+    return None if known is False and not failed else failed
 
 
 def fails(prop: Term, slack: Slack) -> bool:

@@ -111,7 +111,7 @@ class Result:
 
     @property
     def tightness(self) -> str:
-        """The first word of the docstring's field: exact, upper or definition."""
+        """The first word of the docstring's field: identity, exact or upper."""
         return self.notes["Tightness"].split()[0].rstrip(":;,.")
 
     @property

@@ -1,21 +1,25 @@
 """The evaluator against values worked out by hand."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from flint import fmpq
 
 from shrinkproof.evaluation import Instance, OnInstance
+from shrinkproof.kernel.term import VECTOR
 from shrinkproof.language.evaluate import EvaluationError, Evaluator
 from shrinkproof.language.symbols import (
     E,
     Prod,
+    Sequence,
     Sum,
     equal,
     forall,
     index,
     inner,
     maximum,
+    named,
     norm2,
     number,
     parameter,
@@ -110,3 +114,18 @@ def test_what_has_no_value_is_refused(walk, term, why):
 
 def test_division_by_zero_is_zero_in_the_language():
     assert Evaluator({"x": 0}).scalar(1 / parameter("x")) == 0
+
+
+def test_a_constant_with_the_name_of_an_abbreviation_does_not_stand_for_it(walk):
+    """Otherwise an instance could say that delta_0 is what it is not."""
+    delta = named("gap", F(w[0]) - 3)
+    assert walk.scalar(delta) == HALF - 3
+    overridden = on(walk.process, gap=fmpq(100))
+    assert overridden.scalar(delta) == HALF - 3
+
+
+def test_a_vector_sequence_fixed_in_advance_is_the_standard_basis_or_a_fixed_point(walk):
+    basis = Sequence("e", VECTOR, "start")
+    assert walk.vector(basis[0]) == (fmpq(1),)
+    other = OnInstance(replace(walk.instance, fixed_points={"e": (fmpq(7),)}))
+    assert other.vector(basis[0]) == other.vector(basis[3]) == (fmpq(7),)

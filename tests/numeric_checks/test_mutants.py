@@ -9,6 +9,7 @@ import pytest
 
 from shrinkproof import library, mutations, survivors
 from shrinkproof.cli import main
+from shrinkproof.export import smt, solving
 from shrinkproof.language.rewriting import put
 from shrinkproof.mutants import judge, table_of, tables, totals
 from shrinkproof.mutations import Mutant, mutants, refusal
@@ -108,9 +109,41 @@ def test_explanations_are_of_mutants_that_there_are():
     assert all(why and why == why.strip() for why in survivors.EXPLAINED.values())
 
 
+@pytest.mark.parametrize(("label", "name"), survivors.FOLLOWS, ids="-".join)
+def test_a_solver_proves_that_the_hypothesis_follows(label, name):
+    statement = library.result(label).statement
+    known = survivors.FOLLOWS[label, name]
+    assert name not in known
+    assert _follows(statement, known, name)
+
+
+def test_the_solver_does_not_prove_what_does_not_follow():
+    statement = library.result("T1").statement
+    known = survivors.FOLLOWS["T1", "L_positive"]
+    assert not _follows(statement, tuple(set(known) - {"mu_positive"}), "L_positive")
+
+
+def _follows(statement, known, name):
+    """Whether hypotheses, each at one step and with 1/0 = 0, imply another over the reals."""
+    atoms, relations = smt.Atoms(), {"le": "<=", "lt": "<", "eq": "="}
+    props = {h.name: h.prop for h in statement.hypotheses}
+
+    def written(prop):
+        while prop.op == "forall":
+            prop = prop[2]
+        return f"({relations[prop.op]} {atoms.term(prop[1])} {atoms.term(prop[2])})"
+
+    claims = [written(props[n]) for n in known]
+    claims.append(f"(not {written(props[name])})")
+    for atom in [a for a in atoms.names if a.op == "recip"]:
+        inverse, x = atoms.name(atom), atoms.term(atom[1])
+        claims.append(f"(ite (= {x} 0.0) (= {inverse} 0.0) (= (* {x} {inverse}) 1.0))")
+    asserted = "\n".join(f"(assert {c})" for c in claims)
+    return solving.z3("\n".join([*atoms.declared(), asserted, "(check-sat)"])) == "unsat"
+
+
 def test_a_survivor_without_an_explanation_is_told(monkeypatch, capsys):
     monkeypatch.setattr(survivors, "EXPLAINED", {})
-    monkeypatch.setattr(survivors, "WITHOUT", {})
     assert main(["mutants", "F4", "--examples", "1"]) == 0
     assert "UNEXPLAINED" in capsys.readouterr().out
 

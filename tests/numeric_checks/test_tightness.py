@@ -25,6 +25,8 @@ def test_the_docstring_says_what_was_found(result):
     assert found.kind == result.tightness
     if found.kind == "upper":
         assert all(w.ratio is not None and 0 < w.ratio <= 1 for w in found.witnesses)
+        said = "attained for every k without noise" in result.notes["Tightness"].lower()
+        assert said == (found.quiet == HORIZONS)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ Statement: $\mathbb{E}\biggl[F\biggl(\frac{1}{\sum_{k=0}^{K-1} \mu_k q_k} s_K\bi
     \sum_{k=0}^{K-1} \mu_k q_k}$
 Assumptions: As T5p, but stepsizes and q_k are sequences fixed in advance. The average of the
     iterates is weighted by the effective stepsizes, which are not all zero.
-Tightness: upper: attained at K = 1.
+Tightness: upper: attained at K = 1; later, averaging loses what Jensen's inequality gives away.
 Uses: convex-weighted-sum
 Source: Nemirovski, Juditsky, Lan, Shapiro, Robust stochastic approximation (2009), Section 2.2, for
     bounded gradients and without shrinkage.

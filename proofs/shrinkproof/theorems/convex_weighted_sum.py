@@ -6,7 +6,7 @@ Statement: $\sum_{k=0}^{K-1} \mathbb{E}\bigl[\mu_k q_k \bigl(F(w_k) - F^\star\bi
     \tau^2\bigr)}{2}$
 Assumptions: F is convex with an L-Lipschitz gradient and a minimiser w_star; effective stepsizes
     are between 0 and 1/L; q_k is a function of the past.
-Tightness: upper: attained at K = 1.
+Tightness: upper: attained for every K without noise, for F = (L/2) norm(w)^2 at mu_k q_k = 1/L.
 Uses: convex-smooth, shrunken-moments
 Source: Nemirovski, Juditsky, Lan, Shapiro, Robust stochastic approximation (2009), Section 2.2, for
     bounded gradients and without shrinkage.

@@ -5,7 +5,8 @@ Statement: $\mathbb{E}\bigl[F(w_K)\bigr] - F^\star \le B_u + (1 - c \mu \kappa)^
 Assumptions: As E1n, with the Polyak-Lojasiewicz inequality, 0 < c <= L, in place of a bound from
     below.
 Tightness: upper: the floor tends to (rho^2 sigma2 + eta2)/(2c (1 - rho^2)) as mu tends to 0; that
-    it does not vanish is real (an exact instance shows it).
+    it does not vanish is real (an exact instance shows it). Attained for every K without noise, as
+    T7d, where h = 0.
 Uses: pl-relative-absolute
 Source: T7h at t = 1, from R1 and R4.
 Needs: no overflow, as in E1n.

@@ -5,7 +5,7 @@ Statement: $\frac{\sum_{k=0}^{K-1} \mathbb{E}\bigl[\lVert \nabla F(w_k) \rVert^2
     \frac{2 \sqrt{\frac{2 \Delta L V}{K}}}{q_{\min}}$
 Assumptions: As T1, with the stepsize that makes its bound smallest; K is large enough for it to
     be admissible, mu q_max <= 1/L.
-Tightness: upper: T1, at its best stepsize.
+Tightness: upper: for F = (L/2) norm(w)^2, at the least K that it allows, the ratio is 1 - 1/(2K).
 Uses: nonconvex-fixed-step
 Source: Ghadimi and Lan, SIAM J. Optim. 23 (2013), Corollary 2.2, without shrinkage.
 Needs: some noise: without it the longest admissible stepsize is best.

@@ -4,7 +4,7 @@ Label: T8
 Statement: $\frac{\sum_{k=0}^{K-1} \mathbb{E}\bigl[\lVert \nabla F(w_k) \rVert^2\bigr]}{K} \le
     \epsilon + \frac{L \mu (q_{\max}^2 \sigma^2 + \tau^2)}{q_{\min}}$
 Assumptions: As T1, and K is at least 2 Delta/(mu q_min epsilon).
-Tightness: upper: T1, at the least K that it allows.
+Tightness: upper: T1, at the least K that it allows: attained for every K without noise.
 Uses: nonconvex-fixed-step
 Source: Ghadimi and Lan, SIAM J. Optim. 23 (2013), Corollary 2.2, without shrinkage.
 Needs: what T1 needs. Beyond its floor, the steps grow by the factor 1/q_min and by no more.

@@ -7,7 +7,7 @@ Assumptions: As T2, with stepsizes whose squares sum to at most S2, and K so lar
     q_min epsilon sum_{k<K} mu_k is at least 2 Delta + L (q_max^2 sigma2 + tau2) S2. If the mu_k
     have an infinite sum, then for every epsilon > 0 all large enough K are such: the weighted
     average, and with it the least E norm(grad F(w_k))^2, tends to 0.
-Tightness: upper: T2, at the least K that it allows.
+Tightness: upper: T2, at the least K that it allows: attained for every K without noise.
 Uses: nonconvex-diminishing
 Source: Bottou, Curtis, Nocedal (2018), Theorem 4.10, without shrinkage.
 Needs: an infinite sum of the mu_k: with a finite one the iterates can stop short of every critical

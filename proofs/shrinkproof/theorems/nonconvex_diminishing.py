@@ -7,7 +7,7 @@ Statement: $\frac{\sum_{k=0}^{K-1} \mu_k \mathbb{E}\bigl[\lVert \nabla F(w_k)
 Assumptions: As T1, with stepsizes mu_k >= 0 that are fixed in advance, not all zero, each with
     mu_k q_max <= 1/L. A weighted average is at least the least of what is averaged: so the bound
     holds for the least E norm(grad F(w_k))^2 with k < K.
-Tightness: upper: attained at K = 1.
+Tightness: upper: attained for every K without noise, for F = (L/2) norm(w)^2 at mu_k q_k = 1/L.
 Uses: one-step-small-stepsize
 Source: Bottou, Curtis, Nocedal (2018), Theorem 4.10, without shrinkage.
 Needs: mu_k q_max <= 1/L, as in T1; the proof needs a predictable q_k.

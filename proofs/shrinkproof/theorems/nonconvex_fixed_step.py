@@ -5,7 +5,8 @@ Statement: $\frac{\sum_{k=0}^{K-1} \mathbb{E}\bigl[\lVert \nabla F(w_k) \rVert^2
     \frac{2 \Delta}{K \mu q_{\min}} + \frac{L \mu (q_{\max}^2 \sigma^2 + \tau^2)}{q_{\min}}$
 Assumptions: F has an L-Lipschitz gradient and is bounded below; q_k is a function of the past
     between q_min > 0 and q_max; mu q_max <= 1/L. Nothing needs q_max <= 1.
-Tightness: upper: attained at K = 1; the average hides the last iterate.
+Tightness: upper: attained for every K without noise, for F = (L/2) norm(w)^2 at mu q_k = 1/L; with
+    noise, the average hides what the last step adds.
 Uses: one-step-small-stepsize
 Source: Yun, arXiv:2508.07142 (2025); Ghadimi and Lan, SIAM J. Optim. 23 (2013), Theorem 2.1,
     without shrinkage.

@@ -6,7 +6,7 @@ Statement: $\frac{\sum_{k=0}^{K-1} \mathbb{E}\bigl[\lVert \nabla F(w_k) \rVert^2
 Assumptions: As O5, with one stepsize mu > 0 such that kappa > 0, and F bounded below. For small mu
     that is u < 1.
 Tightness: upper: the floor tends to u^2 sigma2/(1 - u^2) as mu tends to 0, and no smaller limit is
-    true.
+    true; attained for every K without noise, for F = (L/2) norm(w)^2 at mu = 1/L and u = 0.
 Uses: one-step-relative
 Source: Ajalloeian and Stich, On the convergence of SGD with biased gradients (2020), with other
     constants.

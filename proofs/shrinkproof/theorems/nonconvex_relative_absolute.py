@@ -7,7 +7,7 @@ Statement: $\frac{\sum_{k=0}^{K-1} \mathbb{E}\bigl[\lVert \nabla F(w_k) \rVert^2
 Assumptions: As O5a, with one stepsize mu > 0, the weight t > 0 such that kappa > 0, and F bounded
     below. At t = 1 and small mu that is u < 1.
 Tightness: upper: at t = 1 the floor tends to (u^2 sigma2 + eta2)/(1 - u^2) as mu tends to 0, and
-    no smaller limit is true.
+    no smaller limit is true; attained for every K without noise, as T7c.
 Uses: one-step-relative-absolute
 Source: Ajalloeian and Stich, On the convergence of SGD with biased gradients (2020), with other
     constants.

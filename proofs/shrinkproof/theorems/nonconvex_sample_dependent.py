@@ -6,7 +6,8 @@ Statement: $\frac{\sum_{k=0}^{K-1} \mathbb{E}\bigl[\lVert \nabla F(w_k) \rVert^2
 Assumptions: Q_k lies between q_min g_k and q_max g_k (model Q5), as where each coordinate is scaled
     by a factor of that range, which may see the sample; q_min + q_max > 0; one stepsize mu > 0 such
     that kappa > 0, which small stepsizes are when q_min > 0; F is bounded below.
-Tightness: upper: the floor tends to (q_max - q_min)^2 sigma2/(4 q_min q_max) as mu tends to 0.
+Tightness: upper: the floor tends to (q_max - q_min)^2 sigma2/(4 q_min q_max) as mu tends to 0;
+    attained for every K without noise, for F = (L/2) norm(w)^2 at mu = 1/L and Q_k = g_k.
 Uses: reduction, nonconvex-relative
 Source: T7c for the gradients Q_k/m and the stepsize mu m.
 Needs: q_min > 0: where coordinates may be flushed to zero nothing need move.

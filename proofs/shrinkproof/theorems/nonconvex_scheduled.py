@@ -7,7 +7,7 @@ Statement: $\frac{\sum_{k=0}^{K-1} \mu_k q_k \mathbb{E}\bigl[\lVert \nabla F(w_k
 Assumptions: As T2, but the q_k too are fixed in advance, and need no bounds: the effective
     stepsizes alpha_k = mu_k q_k lie between 0 and 1/L and are not all zero. The weighted average
     is at least the least E norm(grad F(w_k))^2 with k < K.
-Tightness: upper: attained at K = 1.
+Tightness: upper: attained for every K without noise, for F = (L/2) norm(w)^2 at mu_k q_k = 1/L.
 Uses: one-step-small-stepsize
 Source: Bottou, Curtis, Nocedal (2018), Theorem 4.10, without shrinkage.
 Needs: effective stepsizes of at most 1/L (T1s has any below 2/L); a schedule, for the weights to

@@ -4,7 +4,8 @@ Label: T7a
 Statement: $\frac{\sum_{k=0}^{K-1} \mathbb{E}\bigl[\lVert \nabla F(w_k) \rVert^2\bigr]}{K} \le
     \frac{2 \Delta}{K \mu} + L \mu \bigl((1 + \omega) \sigma^2 + \tau^2\bigr)$
 Assumptions: As O4, with one stepsize mu > 0, mu (1 + omega) <= 1/L, and F bounded below.
-Tightness: upper: the floor vanishes with mu; attained at K = 1.
+Tightness: upper: the floor vanishes with mu; attained for every K without noise, for
+    F = (L/2) norm(w)^2 at mu = 1/L.
 Uses: one-step-unbiased
 Source: Khirirat, Feyzmahdavian, Johansson, Distributed learning with compressed gradients (2018);
     without quantization, Ghadimi and Lan, SIAM J. Optim. 23 (2013), Theorem 2.1.

@@ -6,7 +6,7 @@ Statement: $\sum_{k=0}^{K-1} \mathbb{E}\bigl[\mu_k q_k (2 - L \mu_k q_k) \lVert 
     \sigma^2 + \mu_k^2 \tau^2\bigr)$
 Assumptions: As O1, and F is bounded below. Stepsizes and q_k (a function of the past) are
     arbitrary; the bound says something of the gradients as long as 0 < mu_k q_k < 2/L.
-Tightness: upper: attained at K = 1.
+Tightness: upper: attained for every K without noise, for F = (L/2) norm(w)^2 at mu_k q_k = 1/L.
 Uses: one-step
 Source: Bottou, Curtis, Nocedal (2018), Section 4.3, without shrinkage.
 Needs: a predictable q_k.

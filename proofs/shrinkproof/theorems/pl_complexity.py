@@ -5,7 +5,8 @@ Statement: $\mathbb{E}\bigl[F(w_K)\bigr] - F^\star \le \epsilon + B_p$
 Assumptions: As T3p, and K c mu q_min is at least s (((gap - B_p)/epsilon)^(1/s) - 1) for some
     natural number s >= 1 of one's choice, epsilon > 0. As s grows, that tends to
     log((gap - B_p)/epsilon).
-Tightness: upper: T3p, with (1 - r)^K bounded by (1 + K r/s)^(-s).
+Tightness: exact: for c = L, equality for every K for F = (L/2) norm(w)^2 from its minimiser, at
+    mu q_k = 1/L and epsilon = 0; elsewhere (1 - r)^K is bounded by (1 + K r/s)^(-s).
 Uses: bernoulli, pl-predictable
 Source: Karimi, Nutini, Schmidt (2016), Theorem 4, without shrinkage.
 Needs: what T3p needs. Beyond its floor, the steps grow by the factor 1/q_min and by no more.

@@ -4,7 +4,8 @@ Label: T4
 Statement: $\mathbb{E}\bigl[F(w_K)\bigr] - F^\star \le \frac{\nu}{\gamma + K}$
 Assumptions: As T3p, with stepsizes beta/(gamma + k), gamma > 0, of which the first satisfies
     mu_0 q_max <= 1/L; c beta q_min > 1.
-Tightness: upper: attained at K = 0.
+Tightness: upper: attained at K = 0; at K = 1, for F = (L/2) norm(w)^2 from its minimiser, with c =
+    L, the ratio is 1 - 1/gamma^2.
 Uses: one-step-small-stepsize
 Source: Bottou, Curtis, Nocedal (2018), Theorem 4.7, under strong convexity and without shrinkage.
 Needs: beta large enough: for F = (c/2) norm(w)^2 without noise and with q_k = q_min, the gap decays

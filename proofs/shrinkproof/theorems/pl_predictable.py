@@ -4,8 +4,8 @@ Label: T3p
 Statement: $\mathbb{E}\bigl[F(w_K)\bigr] - F^\star \le B_p + (1 - c \mu q_{\min})^K (\delta_0 -
     B_p)$
 Assumptions: As T3, but q_k may be any function of the past.
-Tightness: exact: for c = L, equality for every K for F = (L/2) norm(w)^2 from its minimiser,
-    at mu q_k = 1/L.
+Tightness: exact: for c = L, equality for every K for F = (L/2) norm(w)^2, from any start, at
+    mu q_k = 1/L.
 Uses: one-step-small-stepsize
 Source: Karimi, Nutini, Schmidt (2016), Theorem 4, without shrinkage.
 Needs: a predictable q_k: counterexample C1 refutes this statement for one that sees the sample.

@@ -5,7 +5,8 @@ Statement: $\mathbb{E}\bigl[F(w_K)\bigr] - F^\star \le B_u + (1 - c \mu \kappa)^
 Assumptions: As T7c, with the Polyak-Lojasiewicz inequality, 0 < c <= L, in place of a bound from
     below.
 Tightness: upper: the floor tends to u^2 sigma2/(2c (1 - u^2)) as mu tends to 0, and no smaller
-    limit is true.
+    limit is true; attained for every K without noise, for F = (L/2) norm(w)^2 and
+    Q_k = (1 - u) g_k at mu = (1 - u)/L.
 Uses: one-step-relative
 Source: Ajalloeian and Stich, On the convergence of SGD with biased gradients (2020), with other
     constants.

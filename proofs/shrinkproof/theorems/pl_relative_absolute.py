@@ -6,7 +6,7 @@ Statement: $\mathbb{E}\bigl[F(w_K)\bigr] - F^\star \le B_{\eta} + (1 - c \mu \ka
 Assumptions: As T7g, with the Polyak-Lojasiewicz inequality, 0 < c <= L, in place of a bound from
     below.
 Tightness: upper: at t = 1 the floor tends to (u^2 sigma2 + eta2)/(2c (1 - u^2)) as mu tends to 0,
-    and no smaller limit is true.
+    and no smaller limit is true; attained for every K without noise, as T7d.
 Uses: one-step-relative-absolute
 Source: Ajalloeian and Stich, On the convergence of SGD with biased gradients (2020), with other
     constants.

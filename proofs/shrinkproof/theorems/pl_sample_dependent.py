@@ -5,7 +5,8 @@ Statement: $\mathbb{E}\bigl[F(w_K)\bigr] - F^\star \le B_q + (1 - c \mu m \kappa
     B_q)$
 Assumptions: As T7e, with the Polyak-Lojasiewicz inequality, 0 < c <= L, in place of a bound from
     below.
-Tightness: upper: the floor tends to (q_max - q_min)^2 sigma2/(8 c q_min q_max) as mu tends to 0.
+Tightness: upper: the floor tends to (q_max - q_min)^2 sigma2/(8 c q_min q_max) as mu tends to 0;
+    attained for every K without noise, as T7d.
 Uses: reduction, pl-relative
 Source: T7d for the gradients Q_k/m and the stepsize mu m.
 Needs: q_min > 0: where coordinates may be flushed to zero nothing need move.

@@ -6,8 +6,8 @@ Statement: $\mathbb{E}\bigl[F(w_K)\bigr] - F^\star \le B + \biggl(\prod_{k=0}^{K
 Assumptions: The Polyak-Lojasiewicz inequality with 0 < c <= L, an L-Lipschitz gradient; q_k is a
     sequence fixed in advance between q_min > 0 and q_max; mu q_max <= 1/L. No relation of the start
     to the floor B is needed.
-Tightness: exact: for c = L, equality for every K for F = (L/2) norm(w)^2 from its minimiser,
-    at mu q_k = 1/L.
+Tightness: exact: for c = L, equality for every K for F = (L/2) norm(w)^2, from any start, at
+    mu q_k = 1/L.
 Uses: one-step-small-stepsize
 Source: Karimi, Nutini, Schmidt (2016), Theorem 4, without shrinkage and with the cruder floor of
     T3p.

@@ -5,8 +5,8 @@ Statement: $\mathbb{E}\bigl[F(w_K)\bigr] - F^\star \le B_{\omega} + (1 - c \mu)^
     B_{\omega})$
 Assumptions: As T7a, with the Polyak-Lojasiewicz inequality, 0 < c <= L, in place of a bound from
     below.
-Tightness: exact: for c = L, equality for every K for F = (L/2) norm(w)^2 from its minimiser, at
-    mu = 1/L and omega = 0.
+Tightness: exact: for c = L, equality for every K for F = (L/2) norm(w)^2, from any start, at
+    mu (1 + omega) = 1/L, where both variances are attained.
 Uses: one-step-unbiased
 Source: Karimi, Nutini, Schmidt (2016), Theorem 4, without quantization; Khirirat, Feyzmahdavian,
     Johansson (2018).

@@ -4,7 +4,8 @@ Label: E3p
 Statement: $\mathbb{E}\bigl[F(w_K)\bigr] - F^\star \le B_u + (1 - c \mu)^K (\delta_0 - B_u)$
 Assumptions: As E3n, with the Polyak-Lojasiewicz inequality, 0 < c <= L, in place of a bound from
     below.
-Tightness: upper: the floor vanishes with mu.
+Tightness: exact: as T7b, where the variance of every rounding is as large as it may be. The floor
+    vanishes with mu.
 Uses: pl-unbiased
 Source: T7b, from R3 and R4.
 Needs: no overflow, as in E3n.

@@ -33,6 +33,7 @@ KEYS = {
     "steps": "conclusion data premises rule",
     "symbols": "kind known name sort",
 }
+ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 TEXTS = {
     "id": re.compile("[a-z0-9]+(-[a-z0-9]+)*"),
     "label": re.compile("[A-Z][A-Za-z0-9]*"),
@@ -188,7 +189,7 @@ def to_bytes(certificate: Mapping[str, Any]) -> bytes:
 
 def compact(value: Any) -> str:
     """JSON on one line, keys sorted: equal text means equal data."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return ENCODER.encode(value)
 
 
 def digest(certificate: Mapping[str, Any]) -> str:

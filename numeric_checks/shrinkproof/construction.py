@@ -1,0 +1,125 @@
+"""What holds of an instance by construction, where trying it out settles nothing.
+
+A hypothesis about all points holds because of what the objective is, and not because it holds at
+some.  An equation between balls is never settled; what is said here of irrational stepsizes holds
+for whichever numbers in their balls they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flint
+from flint import arb, fmpq
+
+from shrinkproof.evaluation import Instance, OnInstance
+from shrinkproof.kernel.term import SCALAR, Term, make
+from shrinkproof.objectives import Objective, Quadratic
+from shrinkproof.oracles import AdditiveNoise, ExactGradient
+from shrinkproof.process import Process
+from shrinkproof.theorems.one_step import UPDATE
+from shrinkproof.theorems.setting import (
+    BOUNDED_BELOW,
+    CONVEXITY,
+    PL,
+    SMOOTHNESS,
+    STRONG_CONVEXITY,
+    UNBIASED,
+    VARIANCE,
+)
+
+BITS = 4096  # more than stepsizes are computed with, so that their balls contain those made here
+
+
+def by_construction(instance: Instance, prop: Term) -> bool | None:
+    """Whether a hypothesis holds by construction; None if it is not one that this module knows."""
+    if prop in OF_OBJECTIVES:
+        if instance.objective is None:
+            return False
+        return OF_OBJECTIVES[prop](instance.objective, instance)
+    process = instance.process
+    if process is None or process.is_exact:
+        return None
+    oracle = process.oracle
+    if prop == UPDATE.prop:
+        return type(process) is Process
+    if prop == UNBIASED.prop:
+        return isinstance(oracle, (ExactGradient, AdditiveNoise))
+    if prop == VARIANCE.prop:
+        bound = oracle.variance_bound
+        return bound is not None and bool(bound <= instance.constants["sigma2"])
+    return _says_what_stepsizes_are(instance, process, prop)
+
+
+# -- all points ------------------------------------------------------------------------------------
+
+
+def _smooth(f: Objective, instance: Instance) -> bool:
+    least = max(f.eigenvalues) if isinstance(f, Quadratic) else f.smoothness
+    return bool(abs(instance.constants["L"]) >= least)
+
+
+def _convexity(f: Objective) -> fmpq:
+    """A c for which f is c-strongly convex, the largest one of a quadratic."""
+    if isinstance(f, Quadratic):
+        return min(f.eigenvalues)
+    return -f.smoothness if f.strong_convexity is None else f.strong_convexity
+
+
+def _strongly_convex(f: Objective, instance: Instance) -> bool:
+    return bool(instance.constants["c"] <= _convexity(f))
+
+
+def _convex(f: Objective, instance: Instance) -> bool:
+    return bool(_convexity(f) >= 0)
+
+
+def _bounded_below(f: Objective, instance: Instance) -> bool:
+    return bool(instance.constants["F_inf"] <= f.lower_bound)
+
+
+def _polyak_lojasiewicz(f: Objective, instance: Instance) -> bool:
+    """2c (F - F_star) <= norm(grad F)^2: for c <= 0 it says little, and less for F_star above F."""
+    c, F_star = instance.constants["c"], instance.constants["F_star"]
+    if c <= 0:
+        return bool(F_star <= f.lower_bound)
+    if isinstance(f, Quadratic):
+        return bool(c <= min((e for e in f.eigenvalues if e), default=c) and F_star >= f.minimum)
+    return bool(
+        f.pl_constant is not None
+        and f.minimum is not None
+        and c <= f.pl_constant
+        and F_star >= f.minimum
+    )
+
+
+OF_OBJECTIVES: dict[Term, Callable[[Objective, Instance], bool]] = {
+    SMOOTHNESS.prop: _smooth,
+    STRONG_CONVEXITY.prop: _strongly_convex,
+    CONVEXITY.prop: _convex,
+    BOUNDED_BELOW.prop: _bounded_below,
+    PL.prop: _polyak_lojasiewicz,
+}
+
+
+# -- irrational stepsizes --------------------------------------------------------------------------
+
+
+def _says_what_stepsizes_are(instance: Instance, process: Process, prop: Term) -> bool | None:
+    """Whether it says which numbers in their balls the stepsizes are."""
+    if prop[0] != "forall" or prop[2][0] != "eq":
+        return None
+    (_, variable, (_, left, right)) = prop
+    if left != make("at", "mu", SCALAR, "start", variable):
+        return None
+    kept = flint.ctx.prec
+    flint.ctx.prec = BITS
+    try:
+        view = OnInstance(instance)
+        for k, step in enumerate(process.stepsizes):
+            view.values[variable[1]] = k
+            if not arb(step).contains(arb(view.scalar(right))):
+                return False
+    finally:
+        flint.ctx.prec = kept
+    return True

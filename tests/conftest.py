@@ -1,0 +1,30 @@
+"""For all tests: what the kernel remembers of terms is forgotten after every file.
+
+A run of the command line ends long before that matters; the tests make millions of terms in one
+process, which would hold gigabytes at the end.
+"""
+
+import functools
+import gc
+
+import pytest
+
+OF_TERMS = ("shrinkproof.kernel.term", "shrinkproof.kernel.normal", "shrinkproof.sharp")
+
+
+@pytest.fixture(scope="session")
+def memories():
+    import shrinkproof.kernel.normal
+    import shrinkproof.sharp  # noqa: F401
+
+    caches = [x for x in gc.get_objects() if isinstance(x, functools._lru_cache_wrapper)]
+    found = [f for f in caches if f.__wrapped__.__module__ in OF_TERMS]
+    assert {f.__wrapped__.__name__ for f in found} >= {"free", "normal", "sharp_instances"}
+    return found
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forget(memories):
+    yield
+    for f in memories:
+        f.cache_clear()
