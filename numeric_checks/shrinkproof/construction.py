@@ -17,7 +17,7 @@ from shrinkproof.kernel.term import SCALAR, Term, make
 from shrinkproof.objectives import Objective, Quadratic
 from shrinkproof.oracles import AdditiveNoise, ExactGradient
 from shrinkproof.process import Process
-from shrinkproof.theorems.one_step import UPDATE
+from shrinkproof.reading import stepsize_of_update
 from shrinkproof.theorems.setting import (
     BOUNDED_BELOW,
     CONVEXITY,
@@ -26,6 +26,8 @@ from shrinkproof.theorems.setting import (
     STRONG_CONVEXITY,
     UNBIASED,
     VARIANCE,
+    q,
+    update,
 )
 
 BITS = 4096  # more than stepsizes are computed with, so that their balls contain those made here
@@ -41,8 +43,9 @@ def by_construction(instance: Instance, prop: Term) -> bool | None:
     if process is None or process.is_exact:
         return None
     oracle = process.oracle
-    if prop == UPDATE.prop:
-        return type(process) is Process
+    if (found := stepsize_of_update(prop)) is not None:
+        own = type(process) is Process and prop == update(lambda _: found[1], q).prop
+        return own and _are_stepsizes(instance, process, *found)
     if prop == UNBIASED.prop:
         return isinstance(oracle, (ExactGradient, AdditiveNoise))
     if prop == VARIANCE.prop:
@@ -112,13 +115,18 @@ def _says_what_stepsizes_are(instance: Instance, process: Process, prop: Term) -
     (_, variable, (_, left, right)) = prop
     if left != make("at", "mu", SCALAR, "start", variable):
         return None
+    return _are_stepsizes(instance, process, variable[1], right)
+
+
+def _are_stepsizes(instance: Instance, process: Process, k: str, term: Term) -> bool:
+    """Whether the values of a term are numbers in the balls of the stepsizes."""
     kept = flint.ctx.prec
     flint.ctx.prec = BITS
     try:
         view = OnInstance(instance)
-        for k, step in enumerate(process.stepsizes):
-            view.values[variable[1]] = k
-            if not arb(step).contains(arb(view.scalar(right))):
+        for i, step in enumerate(process.stepsizes):
+            view.values[k] = i
+            if not arb(step).contains(arb(view.scalar(term))):
                 return False
     finally:
         flint.ctx.prec = kept

@@ -40,6 +40,7 @@ from shrinkproof.process import (
 from shrinkproof.quantizers import Quantizer, Rounding
 from shrinkproof.reading import Reading
 from shrinkproof.recipes import affordable
+from shrinkproof.spoiled import Pushed
 from shrinkproof.verdicts import MOST_BITS
 
 MOST_STATES = 200
@@ -63,9 +64,9 @@ def always(x: fmpq) -> Outcomes:
 class Scene:
     """A run of SGD on an objective, and what is declared of it.
 
-    q: the factors q_k, used over and over.  sampled: the law of g_k - grad F(w_k), which is biased
-    if it has one outcome.  declared: constants that are not what the run has; fixed: fixed points
-    other than the origin.
+    q: every factor q_k.  sampled: the law of g_k - grad F(w_k), which is biased if it has one
+    outcome.  pushed: w leaves its recursion at every step.  declared: constants that are not what
+    the run has.  fixed: fixed points other than the origin.
     """
 
     objective: Objective = BOWL
@@ -75,6 +76,7 @@ class Scene:
     sampled: Outcomes = ()
     noise: Noise = field(default=Silent())
     cell: Cell | None = None
+    pushed: bool = False
     declared: Mapping[str, Any] = field(default_factory=dict)
     fixed: Mapping[str, Vector] = field(default_factory=dict)
 
@@ -103,9 +105,10 @@ class Scene:
             return replace(bare, process=None)
         steps = tuple(self._stepsize(reading, bare, k) for k in range(len(self.steps)))
         process = replace(at_rest, stepsizes=steps)
-        if reading.vector_recursions:
+        if reading.vector_recursions or self.pushed:
             parts = (at_rest.oracle, at_rest.start, steps, at_rest.shrinkage, at_rest.noise)
-            process = Beside(*parts, reading.vector_recursions, bare.constants)
+            kind = Pushed if self.pushed else Beside
+            process = kind(*parts, reading.vector_recursions, bare.constants)
         if affordable(process, MOST_STATES) < process.horizon:
             return None
         return _with_epsilon(reading, replace(bare, process=process))
@@ -223,6 +226,19 @@ SCENES: tuple[Scene, ...] = (
             {"noise": Additive(always(-ONE)), "declared": {"h": 1, "d": 0}},
         )
     ),
+    # The same with rounding errors of another size, which tell powers apart.
+    *(
+        Scene(
+            start=size / 2,
+            steps=(fmpq(1, 8),) * 64,
+            noise=Additive(always(-size)),
+            declared={"h": spacing * size},
+        )
+        for size in (HALF, fmpq(3))
+        for spacing in (1, 2)
+    ),
+    # An iterate that goes elsewhere.
+    Scene(start=ONE, steps=(QUARTER,) * 2, pushed=True),
     # Vectors that are no basis: none of them for the absolute errors, zeros for the sector.
     Scene(steps=(QUARTER,) * 2, noise=COIN, declared={"h": 2, "d": 0}),
     Scene(steps=(QUARTER,), noise=Additive(always(ONE)), declared={"h": 2, "d": 0}),
@@ -245,6 +261,7 @@ SCENES: tuple[Scene, ...] = (
     Scene(steps=(fmpq(1, 20),) * 2, q=fmpq(10), sampled=coin(ONE)),
     Scene(steps=(fmpq(5),) * 2, q=fmpq(1, 10), sampled=coin(ONE)),
     Scene(steps=(HALF,) * 4, sampled=coin(ONE)),
+    Scene(steps=(HALF,) * 4, q=fmpq(1, 10), noise=COIN, declared={"q_max": ONE}),
     # The best fixed stepsize, which is 20, 1/2, 1/10 and four times 1/2.
     Scene(start=ONE, declared={"L": fmpq(1, 200), "sigma2": ONE}),
     Scene(steps=(HALF,) * 2, sampled=coin(fmpq(4)), declared={"sigma2": ONE, "F_inf": -HALF}),
@@ -275,7 +292,7 @@ SCENES: tuple[Scene, ...] = (
     # Either nothing is sent, or so much that the next iterate forgets where it came from.
     Scene(steps=(QUARTER,) * 9, sampled=coin(ONE), noise=Dropped(HALF), declared={"omega": ONE}),
     Scene(
-        steps=(fmpq(4, 9),) * 20, sampled=coin(ONE), noise=Dropped(fmpq(8, 9)), declared={"p": 1}
+        steps=(fmpq(4, 9),) * 24, sampled=coin(ONE), noise=Dropped(fmpq(8, 9)), declared={"p": 1}
     ),
     # A relative error of 1/5, upward from the minimiser and downward to it.
     Scene(
@@ -291,6 +308,13 @@ SCENES: tuple[Scene, ...] = (
         noise=Coordinatewise(fmpq(4, 5), fmpq(4, 5)),
         declared={"p": 2},
     ),
+    Scene(
+        start=ONE,
+        steps=(fmpq(12, 25),) * 2,
+        noise=Coordinatewise(fmpq(2, 3), fmpq(2, 3)),
+        declared={"p": 2},
+    ),
+    Scene(start=ONE, steps=(fmpq(3, 5),), declared={"p": 24}),
     # One significant bit: kappa vanishes with a lower power of rho, and 1/0 is 0.
     Scene(sampled=coin(ONE), declared={"p": 0}),
     Scene(steps=(fmpq(3, 4),), sampled=coin(ONE), declared={"p": 0}),
@@ -340,6 +364,7 @@ SCENES: tuple[Scene, ...] = (
 
 @cache
 def contrived(reading: Reading) -> tuple[Instance, ...]:
-    """Every scene that has the constants which the statement wants."""
-    found = (scene.instance(reading) for scene in SCENES)
+    """Every scene that has the constants which the statement wants, the shortest first."""
+    shortest_first = sorted(SCENES, key=lambda scene: len(scene.steps))
+    found = (scene.instance(reading) for scene in shortest_first)
     return tuple(instance for instance in found if instance is not None)

@@ -131,6 +131,8 @@ class OnInstance(Evaluator):
         for x in _random_parts(t):
             if x[0] == "at":
                 k = self.index(x[4])
+                if k == 0 and x[1] in self.process.names:
+                    continue  # the start is known, and nothing need be remembered back to it
                 yield k, {"past": (k, 0), "sample": (k, 1), "next": (k + 1, 0)}[x[3]]
             elif x[0] == "oracle":
                 yield self.index(x[2]), (self.index(x[2]), 1)
@@ -293,8 +295,8 @@ class OnInstance(Evaluator):
 
     # -- propositions --------------------------------------------------------------------------
 
-    def slack(self, prop: Term) -> Slack:
-        """The least slack; for equations minus the squared difference.
+    def slack(self, prop: Term, *, to_first: bool = False) -> Slack:
+        """The least slack, or the first negative one; for equations minus the squared difference.
 
         Raises EvaluationError where the instance leaves a symbol open, or there is nothing to try.
         """
@@ -305,6 +307,8 @@ class OnInstance(Evaluator):
                 least, value = found, found.slack
             elif not found.slack >= value:  # balls that overlap: one that holds both minima
                 least, value = found, arb(value).min(arb(found.slack))
+            if to_first and value < 0:
+                break
         if least is None:
             raise EvaluationError("there is nothing to try: no steps, or no points")
         return Slack(value, least.where, least.right)

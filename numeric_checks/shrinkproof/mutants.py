@@ -43,9 +43,7 @@ def judge(result: Result, mutant: Mutant, *, examples: int = EXAMPLES, seed: int
         "refuted": "",
     }
     statement = replace(mutant.statement, label=f"{result.label}, {mutant.name}")
-    found, tried = _searched(
-        result.statement, statement, mutant.dropped is not None, examples, seed
-    )
+    found, tried = search(result.statement, statement, mutant.dropped is not None, examples, seed)
     if found is not None:
         row |= {"refuted": str(found), "script": found.script()}
     if not row["refuted"]:
@@ -53,12 +51,12 @@ def judge(result: Result, mutant: Mutant, *, examples: int = EXAMPLES, seed: int
     return row
 
 
-def _searched(
+def search(
     theorem: Statement, mutant: Statement, weaker: bool, examples: int, seed: int
 ) -> tuple[Refuted | None, str]:
-    """What refutes the mutant, and in words what was tried: first what is quick and likely.
+    """What refutes a mutant of a theorem, and in words what was tried: first what is quick.
 
-    Where a hypothesis is missing, a spoiled instance is the likely one.
+    weaker: whether it leaves a hypothesis out; then a spoiled instance is likely to refute it.
     """
     scenes = contrived(read(theorem))
     found = next(filter(None, (refutes(mutant, x) for x in scenes)), None)

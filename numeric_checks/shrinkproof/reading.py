@@ -98,7 +98,7 @@ class Reading:
     def stepsize(self) -> tuple[str, Term] | None:
         """(k, mu_k): the stepsize in the update of w, as a term; None if w has no such update."""
         props = [h.prop for h in self.statement.hypotheses]
-        found = next((s for s in map(_stepsize, props) if s is not None), None)
+        found = next((s for s in map(stepsize_of_update, props) if s is not None), None)
         for prop in props:
             # Where a hypothesis says what mu_k is, that is it.
             if found and prop[0] == "forall" and prop[1][0] == "ix" and prop[2][0] == "eq":
@@ -139,7 +139,7 @@ def _initial(t: Term) -> bool:
     return bool(t[4] == ("ix", "", 0) and t[3] == "past")
 
 
-def _stepsize(prop: Term) -> tuple[str, Term] | None:
+def stepsize_of_update(prop: Term) -> tuple[str, Term] | None:
     """mu_k, if the proposition is: for all k, w_{k+1} = w_k - mu_k (...)."""
     if prop[0] != "forall" or prop[2][0] != "veq" or prop[1][0] != "ix":
         return None

@@ -26,7 +26,7 @@ from shrinkproof.oracles import ExactGradient, Shifted
 from shrinkproof.process import Additive, Process, Scheduled, Silent, State
 from shrinkproof.reading import read
 from shrinkproof.sharp import sharp_instances
-from shrinkproof.verdicts import Undecided, decided, fails, unestablished_hypotheses
+from shrinkproof.verdicts import Undecided, decided, fails, violated
 
 FACTORS = (fmpq(-1), fmpq(0), fmpq(1, 2), fmpq(2), fmpq(1, 10), fmpq(10), fmpq(-3))
 STEPSIZES = ("mu", "mu0")
@@ -170,6 +170,13 @@ def _with(constants: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]
     return {**constants, name: value}
 
 
+def _satisfies(instance: Instance, mutant: Statement) -> bool:
+    """Whether every hypothesis is established; those that cost little are looked at first."""
+    cheap = set(read(mutant).about_constants)
+    ordered = sorted(mutant.hypotheses, key=lambda h: h not in cheap)
+    return all(violated(instance, h.prop) is False for h in ordered)
+
+
 def refutes(mutant: Statement, instance: Instance) -> Refuted | None:
     """The instance as one that refutes the mutant, if it does; sequences are those it defines."""
     recursions = {**instance.recursions, **read(mutant).recursions}
@@ -177,7 +184,7 @@ def refutes(mutant: Statement, instance: Instance) -> Refuted | None:
     try:
         for conclusion in mutant.conclusions:
             slack = decided(instance, conclusion)
-            if fails(conclusion, slack) and not unestablished_hypotheses(mutant, instance):
+            if fails(conclusion, slack) and _satisfies(instance, mutant):
                 return Refuted(mutant, instance, conclusion, slack)
     except (EvaluationError, Undecided, LookupError, ArithmeticError):
         pass  # not an instance at all: some symbol has no value

@@ -57,7 +57,6 @@ _AVERAGE = (
     "noise term is 1/4"
 )
 _BEST_STEPSIZE = "not tight: the best ratio known is 1 - 1/(2K)"
-_U_POSITIVE = "not tight: equality is known for u = 0 alone, and u = (1/2)^p is positive"
 _SMALL_U = "true, it says less: u = (1/2)^p is at most 1"
 
 EXPLAINED: dict[tuple[str, str], str] = {
@@ -107,8 +106,6 @@ EXPLAINED: dict[tuple[str, str], str] = {
     ("T8p", "without s_positive"): "true: s is a natural number, and for s = 0 the gap is at most "
     "B_p + epsilon from the start, which steps keep",
     ("RLc", "right side halved"): "true: half of what is not negative is not negative",
-    ("E1n", "strict"): _U_POSITIVE,
-    ("E2n", "strict"): _U_POSITIVE,
     ("E3n", "without L_positive"): "true: 0 < mu (1 + omega) <= 1/L",
     ("E3n", "u for its square"): _SMALL_U,
     ("E3p", "u for its square"): _SMALL_U,

@@ -29,8 +29,10 @@ def _bits(precision: int) -> Iterator[None]:
         flint.ctx.prec = kept
 
 
-def decided(instance: Instance, prop: Term) -> Slack:
+def decided(instance: Instance, prop: Term, *, to_first: bool = False) -> Slack:
     """The slack of a proposition, as sharp as its sign needs.  Raises Undecided.
+
+    to_first: the first negative slack will do, if there is one.
 
     Exact instances are decided at once.  For balls the precision is doubled until the sign is
     certain; an equation never is, so those are checked on exact instances alone.
@@ -38,7 +40,7 @@ def decided(instance: Instance, prop: Term) -> Slack:
     precision = 64
     while True:
         with _bits(precision):
-            slack = OnInstance(instance).slack(prop)
+            slack = OnInstance(instance).slack(prop, to_first=to_first)
             if slack.value >= 0 or slack.value < 0:
                 return slack
         precision *= 2
@@ -67,7 +69,7 @@ def violated(instance: Instance, prop: Term) -> bool | None:
     if known:
         return False
     try:
-        failed = fails(prop, decided(instance, prop))
+        failed = fails(prop, decided(instance, prop, to_first=True))
     except Undecided:
         return None
     return None if known is False and not failed else failed
