@@ -5,7 +5,8 @@ Statement: $\mathbb{E}\bigl[F(w_K)\bigr] - F^\star \le B_u + (1 - c \mu m \kappa
     B_u)$
 Assumptions: As E2n, with the Polyak-Lojasiewicz inequality, 0 < c <= L, in place of a bound from
     below.
-Tightness: upper: the floor tends to (rho^2 sigma2 + eta2)/(2c (1 - rho^2)) as mu tends to 0.
+Tightness: upper: the floor tends to (rho^2 sigma2 + eta2)/(2c (1 - rho^2)) as mu tends to 0;
+    attained for every K without noise, as T7d, where h = 0.
 Uses: pl-relative-absolute
 Source: T7h at t = 1 for the gradients Q_k/m and the stepsize mu m, from R2 and R4.
 Needs: no overflow, as in E2n.
