@@ -3,7 +3,7 @@
 Found by trying the instances made by hand, in exact rationals, so that it is data and not a claim:
 a result is
 
-    identity    if all its conclusions are equations;
+    identity    if all its conclusions are equations; then both sides are equal on any instance;
     exact       if each of its inequalities is an equality on some instance, and not just because
                 both sides are zero; if it is about K steps, for every K that is tried, with noise;
     upper       otherwise: an upper bound, with the largest ratio of left to right side found.
@@ -77,8 +77,9 @@ def tightness(statement: Statement) -> Tightness:
     reading = read(statement)
     inequalities = [c for c in statement.conclusions if _body(c).op == "le"]
     if not inequalities:
-        equations = any(_body(c).op in ("eq", "veq") for c in statement.conclusions)
-        return Tightness("identity" if equations else "upper", ())
+        equations = [c for c in statement.conclusions if _body(c).op in ("eq", "veq")]
+        equal = tuple(w for c in equations for w in _equal(reading, c))
+        return Tightness("identity" if equations else "upper", equal)
     found = [_best(reading, c, noisy=True) for c in inequalities]
     witnesses = tuple(w for best in found for w in best)
     if not _long(reading):
@@ -119,6 +120,25 @@ def _best(reading: Reading, conclusion: Term, *, noisy: bool) -> tuple[Witness, 
         if best[0].ratio == 1 and len(best) == enough:
             break
     return tuple(best)
+
+
+def _equal(reading: Reading, conclusion: Term) -> tuple[Witness, ...]:
+    """Instances on which the sides of an equation are equal, one for each number of steps."""
+    for instance, at in _families(reading):
+        if _long(reading) and not _is_noisy(reading, instance):
+            continue
+        steps: tuple[int | None, ...] = HORIZONS if _long(reading) else (None,)
+        found = [(k, instance if k is None else at(k)) for k in steps]
+        witnesses = tuple(
+            Witness(conclusion, x, fmpq(1), k)
+            for k, x in found
+            if x is not None
+            and unestablished_hypotheses(reading.statement, x) == []
+            and OnInstance(x).slack(conclusion).value == 0
+        )
+        if len(witnesses) == len(steps):
+            return witnesses
+    return ()
 
 
 def _families(reading: Reading) -> Iterator[tuple[Instance, Family]]:

@@ -30,10 +30,11 @@ def test_the_docstring_says_what_was_found(result):
 
 
 @pytest.mark.parametrize(
-    "result", [r for r in RESULTS if r.tightness == "exact"], ids=lambda r: r.label
+    "result", [r for r in RESULTS if r.tightness in ("exact", "identity")], ids=lambda r: r.label
 )
 def test_witnesses_have_equal_sides_and_satisfy_every_hypothesis(result):
     found = tightness(result.statement)
+    assert found.witnesses
     assert {w.conclusion for w in found.witnesses} <= set(result.statement.conclusions)
     for witness in found.witnesses:
         assert witness.instance.is_exact
@@ -53,7 +54,11 @@ def test_k_step_theorems_are_attained_at_every_number_of_steps(label):
 
 
 def test_the_lower_bound_is_an_identity_and_one_step_is_exact():
-    assert tightness(library.result("LB").statement).kind == "identity"
+    lower = tightness(library.result("LB").statement)
+    assert lower.kind == "identity"
+    assert [w.steps for w in lower.witnesses] == [*HORIZONS, *HORIZONS]  # values, and distances
+    for witness in lower.witnesses:
+        assert witness.instance.constants["sigma2"] + witness.instance.constants["tau2"] > 0
     (witness,) = tightness(one_step.STATEMENT).witnesses
     assert witness.ratio == 1
 
