@@ -18,6 +18,8 @@ from shrinkproof.objectives import Objective, Quadratic
 from shrinkproof.oracles import AdditiveNoise, ExactGradient
 from shrinkproof.process import Process
 from shrinkproof.reading import stepsize_of_update
+from shrinkproof.theorems.coordinates import ORTHONORMAL
+from shrinkproof.theorems.quadratic_lower_bound import QUADRATIC, QUADRATIC_GRADIENT
 from shrinkproof.theorems.setting import (
     BOUNDED_BELOW,
     CONVEXITY,
@@ -96,12 +98,34 @@ def _polyak_lojasiewicz(f: Objective, instance: Instance) -> bool:
     )
 
 
+def _quadratic_gradient(f: Objective, instance: Instance) -> bool:
+    """grad F(x) = c (x - w_star)."""
+    c = instance.constants["c"]
+    if not isinstance(f, Quadratic) or any(e != c for e in f.eigenvalues):
+        return False
+    return bool(c == 0 or f.minimiser == instance.fixed_points["w_star"])
+
+
+def _quadratic(f: Objective, instance: Instance) -> bool:
+    """F(x) = F_star + (c/2) norm(x - w_star)^2."""
+    known = isinstance(f, Quadratic) and f.minimum == instance.constants["F_star"]
+    return known and _quadratic_gradient(f, instance)
+
+
+def _orthonormal(f: Objective, instance: Instance) -> bool:
+    """Whether the vectors are the standard basis, whole; beyond it they are zero."""
+    return "e" not in instance.fixed_points and bool(instance.constants["d"] >= f.dimension)
+
+
 OF_OBJECTIVES: dict[Term, Callable[[Objective, Instance], bool]] = {
     SMOOTHNESS.prop: _smooth,
     STRONG_CONVEXITY.prop: _strongly_convex,
     CONVEXITY.prop: _convex,
     BOUNDED_BELOW.prop: _bounded_below,
     PL.prop: _polyak_lojasiewicz,
+    QUADRATIC.prop: _quadratic,
+    QUADRATIC_GRADIENT.prop: _quadratic_gradient,
+    ORTHONORMAL.prop: _orthonormal,
 }
 
 

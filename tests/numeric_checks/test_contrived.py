@@ -19,7 +19,9 @@ from shrinkproof.oracles import Shifted
 from shrinkproof.quantizers import Quantizer, Rounding
 from shrinkproof.reading import read
 from shrinkproof.spoiled import Pushed, refutes
+from shrinkproof.theorems.coordinates import ORTHONORMAL
 from shrinkproof.theorems.one_step import UPDATE
+from shrinkproof.theorems.quadratic_lower_bound import QUADRATIC, QUADRATIC_GRADIENT
 from shrinkproof.theorems.setting import (
     BOUNDED_BELOW,
     CONVEXITY,
@@ -156,12 +158,21 @@ BOWL, WELLS = Quadratic(eigenvalues=(2,), minimiser=(0,)), RationalWells(depths=
         (PL, SINGULAR, {"c": -1, "F_star": 2}, False),
         (PL, WELLS, {"c": 1, "F_star": 0}, False),
         (PL, WELLS, {"c": 0, "F_star": 0}, True),
+        (QUADRATIC, BOWL, {"c": 2, "F_star": 0}, True),
+        (QUADRATIC, BOWL, {"c": 2, "F_star": 1}, False),
+        (QUADRATIC, SINGULAR, {"c": 2, "F_star": 1}, False),
+        (QUADRATIC_GRADIENT, BOWL, {"c": 2}, True),
+        (QUADRATIC_GRADIENT, WELLS, {"c": 6}, False),
+        (ORTHONORMAL, SINGULAR, {"d": 2}, True),
+        (ORTHONORMAL, SINGULAR, {"d": 1}, False),
     ],
 )
 def test_what_objectives_are_is_not_read_off_points(hypothesis, objective, constants, verdict):
     """The points tried here are few and far away, so that nothing fails there."""
     far = tuple((fmpq(x),) * objective.dimension for x in (100, 101))
-    instance = Instance({n: fmpq(x) for n, x in constants.items()}, objective, None, far)
+    fixed = {"w_star": (fmpq(0),) * objective.dimension}
+    given = {n: x if n == "d" else fmpq(x) for n, x in constants.items()}
+    instance = Instance(given, objective, None, far, fixed)
     assert by_construction(instance, hypothesis.prop) is verdict
     if verdict:
         assert violated(instance, hypothesis.prop) is False
