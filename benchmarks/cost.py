@@ -16,6 +16,7 @@ from pathlib import Path
 
 REPEATS = 7
 EXAMPLES = 200
+CORE_CHAIN = ("F1", "F2", "F3", "F6", "S1", "S2", "O1", "O2", "T1", "T1s", "T3", "T3p")
 SHRINKPROOF = ["-c", "import sys; from shrinkproof.cli import main; sys.exit(main())"]
 
 
@@ -63,14 +64,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         cold([*SHRINKPROOF, "derive", "--out", folder])
         files = sorted(map(str, Path(folder).glob("certificates/*.json")))
-        sympy, verify, usage, standalone, smt = least(
+        sympy, chain, verify, usage, standalone, smt = least(
             ["-c", "import sympy"],
+            [*SHRINKPROOF, "verify", *CORE_CHAIN],
             [*SHRINKPROOF, "verify"],
             [*SHRINKPROOF, "--help"],
             ["-O", "-I", checker.__file__, *files],
             [*SHRINKPROOF, "verify", "--checker", "smt"],
         )
     print(f"import sympy, cold                {sympy:7.3f} s")
+    print(f"verify of the core chain, cold    {chain / sympy:7.2f} x import sympy   (at most 3)")
     print(f"shrinkproof verify, cold          {verify / sympy:7.2f} x import sympy   (at most 5)")
     print(f"shrinkproof --help, cold          {usage / sympy:7.2f} x import sympy   (at most 0.35)")
     print(f"checker.py, the whole library     {standalone / verify:7.2f} x verify   (at most 1.5)")

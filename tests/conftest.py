@@ -6,20 +6,23 @@ process, which would hold gigabytes at the end.
 
 import functools
 import gc
+import importlib
 
 import pytest
 
-OF_TERMS = ("shrinkproof.kernel.term", "shrinkproof.kernel.normal", "shrinkproof.sharp")
+OF_TERMS = tuple(
+    f"shrinkproof.{name}" for name in ("kernel.term", "kernel.normal", "sharp", "contrived")
+)
 
 
 @pytest.fixture(scope="session")
 def memories():
-    import shrinkproof.kernel.normal
-    import shrinkproof.sharp  # noqa: F401
-
+    for name in OF_TERMS:
+        importlib.import_module(name)
     caches = [x for x in gc.get_objects() if isinstance(x, functools._lru_cache_wrapper)]
     found = [f for f in caches if f.__wrapped__.__module__ in OF_TERMS]
-    assert {f.__wrapped__.__name__ for f in found} >= {"free", "normal", "sharp_instances"}
+    names = {f.__wrapped__.__name__ for f in found}
+    assert names >= {"free", "normal", "sharp_instances", "contrived"}
     return found
 
 

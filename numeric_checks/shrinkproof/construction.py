@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import flint
-from flint import arb, fmpq
+from flint import arb, ctx, fmpq
 
 from shrinkproof.evaluation import Instance, OnInstance
 from shrinkproof.kernel.term import SCALAR, Term, make
@@ -144,14 +143,10 @@ def _says_what_stepsizes_are(instance: Instance, process: Process, prop: Term) -
 
 def _are_stepsizes(instance: Instance, process: Process, k: str, term: Term) -> bool:
     """Whether the values of a term are numbers in the balls of the stepsizes."""
-    kept = flint.ctx.prec
-    flint.ctx.prec = BITS
-    try:
+    with ctx.workprec(BITS):
         view = OnInstance(instance)
         for i, step in enumerate(process.stepsizes):
             view.values[k] = i
             if not arb(step).contains(arb(view.scalar(term))):
                 return False
-    finally:
-        flint.ctx.prec = kept
     return True

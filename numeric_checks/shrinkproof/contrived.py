@@ -12,8 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-import flint
-from flint import arb, fmpq
+from flint import fmpq
 
 from shrinkproof.beside import Beside
 from shrinkproof.cells import Cell
@@ -21,7 +20,7 @@ from shrinkproof.evaluation import Instance, OnInstance
 from shrinkproof.exact import Number, Vector
 from shrinkproof.formats import FORMATS
 from shrinkproof.ingredients import coin, points, speaks_of_numbers
-from shrinkproof.kernel.term import free_names, subterms
+from shrinkproof.kernel.term import subterms
 from shrinkproof.known import distortion
 from shrinkproof.objectives import Objective, Quadratic, RationalWells
 from shrinkproof.oracles import AdditiveNoise, ExactGradient, Oracle, Outcomes, Shifted
@@ -40,8 +39,9 @@ from shrinkproof.process import (
 from shrinkproof.quantizers import Quantizer, Rounding
 from shrinkproof.reading import Reading
 from shrinkproof.recipes import affordable
+from shrinkproof.solving import Interval
 from shrinkproof.spoiled import Pushed
-from shrinkproof.verdicts import MOST_BITS
+from shrinkproof.stepsizes import constrained, given_by
 
 MOST_STATES = 200
 ZERO, ONE, HALF, QUARTER = fmpq(0), fmpq(1), fmpq(1, 2), fmpq(1, 4)
@@ -103,7 +103,9 @@ class Scene:
         )
         if not reading.has_process:
             return replace(bare, process=None)
-        steps = tuple(self._stepsize(reading, bare, k) for k in range(len(self.steps)))
+        steps: tuple[Number, ...] = self.steps
+        if reading.stepsize is not None and reading.stepsize[1][0] != "at":
+            steps = given_by(OnInstance(bare), *reading.stepsize, len(steps))
         process = replace(at_rest, stepsizes=steps)
         if reading.vector_recursions or self.pushed:
             parts = (at_rest.oracle, at_rest.start, steps, at_rest.shrinkage, at_rest.noise)
@@ -143,20 +145,6 @@ class Scene:
             return Shifted(exact, self.sampled[0][1])
         return AdditiveNoise(self.objective, self.sampled) if self.sampled else exact
 
-    def _stepsize(self, reading: Reading, bare: Instance, k: int) -> Number:
-        """mu_k: what the statement says that it is, or else the scene."""
-        if reading.stepsize is None or reading.stepsize[1][0] == "at":
-            return self.steps[k]
-        kept = flint.ctx.prec
-        flint.ctx.prec = MOST_BITS
-        try:
-            view = OnInstance(bare)
-            view.values[reading.stepsize[0]] = k
-            found: Number = view.scalar(reading.stepsize[1])
-            return found
-        finally:
-            flint.ctx.prec = kept
-
 
 def _of_any_vectors(reading: Reading) -> bool:
     """Whether it concludes something of all random vectors: then outcomes are whole runs."""
@@ -164,23 +152,18 @@ def _of_any_vectors(reading: Reading) -> bool:
     return reading.has_process and any(t[0] == "forall" and t[1][0] == "sym" for t in found)
 
 
-def _with_epsilon(reading: Reading, instance: Instance) -> Instance | None:
+def _with_epsilon(reading: Reading, instance: Instance) -> Instance:
     """The instance with the least epsilon that the hypotheses allow; -1 if they allow any."""
-    if "epsilon" not in reading.constants or "epsilon" in instance.constants:
+    if "epsilon" not in reading.constants:
         return instance
-    least: Number = -ONE
-    for h in reading.statement.hypotheses:
-        if "epsilon" in free_names(h.prop):
-            slack = []
-            for x in (ZERO, ONE):
-                view = OnInstance(instance)
-                view.values["epsilon"] = x
-                slack.append(view.slack(h.prop).value)
-            if any(isinstance(x, arb) for x in slack):
-                return None
-            if slack[0] != slack[1]:  # they are affine in epsilon
-                least = max(least, slack[0] / (slack[0] - slack[1]))
-    return replace(instance, constants={**instance.constants, "epsilon": least})
+    view = OnInstance(instance)
+
+    def put(x: fmpq) -> None:
+        view.values["epsilon"] = x
+
+    low = constrained(reading, view, "epsilon", put, Interval()).low
+    epsilon = -ONE if low is None else low
+    return replace(instance, constants={**instance.constants, "epsilon": epsilon})
 
 
 def _rounded(x: fmpq, **declared: Any) -> Scene:

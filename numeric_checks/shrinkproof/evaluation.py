@@ -7,26 +7,23 @@ right side minus left side over all outcomes, quantified steps and given points.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from flint import arb, fmpq
 
 from shrinkproof.exact import Number, Vector, add, dot, norm2, scale, subtract
 from shrinkproof.export.printer import text
-from shrinkproof.kernel.term import SCALAR, VECTOR, Term, substitute, subterms
+from shrinkproof.kernel.term import SCALAR, VECTOR, Term, substitute
 from shrinkproof.language.evaluate import EvaluationError, Evaluator, Recursion
 from shrinkproof.objectives import Objective
 from shrinkproof.outcomes import START, Node, Stage, extend, starts, up_to
 from shrinkproof.process import Process, State
+from shrinkproof.random_parts import random_parts, role_of
 
 if TYPE_CHECKING:  # it needs NumPy, which is slow to import
     from shrinkproof.cells import Cell
-
-R = TypeVar("R")
-MOST_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -128,7 +125,7 @@ class OnInstance(Evaluator):
         return min(first for first, _ in wanted), max(last for _, last in wanted)
 
     def _wanted(self, t: Term) -> Iterator[tuple[int, Stage]]:
-        for x in _random_parts(t):
+        for x in random_parts(t):
             if x[0] == "at":
                 k = self.index(x[4])
                 if k == 0 and x[1] in self.process.names:
@@ -347,7 +344,7 @@ class OnInstance(Evaluator):
     def _choices(self, prop: Term) -> Any:
         variable = prop[1]
         if variable[0] == "ix":
-            role = _role(prop)
+            role = role_of(prop)
             if role == "coordinate":
                 return range(self._objective().dimension)
             return range(self.process.horizon + (role == "length"))
@@ -356,56 +353,6 @@ class OnInstance(Evaluator):
             taken = [choice for _, choice in self.chosen]
             return [p for p in self.instance.points if p not in taken]
         raise EvaluationError(f"nothing to try for {variable[1]}")
-
-
-def by_identity(function: Callable[[Term], R]) -> Callable[[Term], R]:
-    """A function of terms that computes each value once: hashing a large term costs more."""
-    known: dict[int, tuple[Term, R]] = {}
-
-    @wraps(function)
-    def remembered(t: Term) -> R:
-        found = known.get(id(t))
-        if found is None or found[0] is not t:
-            if len(known) > MOST_REMEMBERED:  # where random points are put in, terms are new
-                known.clear()
-            found = known[id(t)] = t, function(t)
-        return found[1]
-
-    return remembered
-
-
-@by_identity
-def _random_parts(t: Term) -> tuple[Term, ...]:
-    """The outermost parts of a term that may be random: what its value waits for."""
-    if t[0] in ("oracle", "mean", "vmean") or (t[0] == "at" and t[3] != "start"):
-        return (t,)
-    inside = tuple(
-        found
-        for x in t.args
-        if isinstance(x, Term) and x[0] not in ("ix", "stage")
-        for found in _random_parts(x)
-    )
-    return (t,) if inside and t[0] in ("sum", "prod") else tuple(dict.fromkeys(inside))
-
-
-def _index(t: Term) -> Term:
-    """The step of a stage, or of a draw from an oracle."""
-    index: Term = t[1] if t[0] == "stage" else t[2]
-    return index
-
-
-@by_identity
-def _role(prop: Term) -> str:
-    """What a quantified index numbers: "coordinate", "step", or "length", a number of steps."""
-    name, role = prop[1][1], "length"
-    for t in subterms(prop[2]):
-        if t[0] == "at" and t[4][1] == name:
-            if t[2:4] == (VECTOR, "start"):
-                return "coordinate"
-            role = "step"
-        elif t[0] in ("stage", "oracle") and _index(t)[1] == name:
-            role = "step"
-    return role
 
 
 def _shown(x: Any) -> str:

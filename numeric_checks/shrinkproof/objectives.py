@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 from flint import arb, ctx, fmpq
 
@@ -32,10 +32,6 @@ from shrinkproof.exact import (
     transpose,
     vector,
 )
-
-if TYPE_CHECKING:  # NumPy is slow to import, and only logistic regression needs it
-    import numpy as np
-    from numpy.typing import NDArray
 
 _ZERO, _ONE = fmpq(0), fmpq(1)
 
@@ -326,13 +322,12 @@ class RidgeLogistic:
         return max(fmpq(0), lowest - square / (2 * self.ridge)), upper
 
     def _candidate(self) -> Vector:
-        import numpy as np
+        from shrinkproof.newton import minimiser  # NumPy is slow to import, and needed here alone
 
         try:
-            x = np.array([[float(entry) for entry in row] for row in self._signed])
-            w = _newton(x, float(self.ridge))
-            return tuple(from_float(float(entry)) for entry in w)
-        except (OverflowError, ValueError, np.linalg.LinAlgError):
+            rows = [[float(entry) for entry in row] for row in self._signed]
+            return tuple(from_float(entry) for entry in minimiser(rows, float(self.ridge)))
+        except (OverflowError, ValueError):
             return (fmpq(0),) * self.dimension  # data beyond float64: a wide enclosure
 
 
@@ -373,31 +368,3 @@ def _softplus(t: arb) -> arb:
 def _sigmoid(t: arb) -> arb:
     """1 / (1 + exp(-t)), with the same care."""
     return 1 / (1 + (-t).exp()) if t > 0 else t.exp() / (1 + t.exp())
-
-
-def _newton(x: NDArray[np.float64], ridge: float) -> NDArray[np.float64]:
-    """Float Newton for ridge logistic regression; rows of x carry their labels.
-
-    Halves the step until the gradient shrinks, so it converges from anywhere.
-    """
-    import numpy as np
-
-    def slope(w: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        missed = 1 / (1 + np.exp(x @ w))
-        return ridge * w - x.T @ missed / len(x), missed * (1 - missed) / len(x)
-
-    w = np.zeros(x.shape[1])
-    with np.errstate(all="ignore"):
-        gradient, curvature = slope(w)
-        for _ in range(100):
-            hessian = ridge * np.eye(len(w)) + (x.T * curvature) @ x
-            step = np.linalg.solve(hessian, gradient)
-            for _ in range(60):
-                if np.linalg.norm(slope(w - step)[0]) < np.linalg.norm(gradient):
-                    break
-                step /= 2
-            else:  # as good as float64 gets, or beyond it
-                return w
-            w = w - step
-            gradient, curvature = slope(w)
-    return w

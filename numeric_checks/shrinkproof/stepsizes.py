@@ -103,7 +103,7 @@ def stepsizes(
         return None
     constants = {**bare.constants, **{name: views[0].values[name] for name in order}}
     if term[:2] != ("at", "mu"):
-        return constants, _evaluated(views[0], k, term, steps)
+        return constants, given_by(views[0], k, term, steps)
     for view in views:
         view.values["mu"] = lambda i: _element(sequence, i)
     for i in range(steps):
@@ -121,7 +121,7 @@ def _element(sequence: Sequence[fmpq], i: int) -> fmpq:
     return sequence[i]
 
 
-def _evaluated(view: BeforeRun, k: str, term: Term, steps: int) -> tuple[Number, ...]:
+def given_by(view: OnInstance, k: str, term: Term, steps: int) -> tuple[Number, ...]:
     """The stepsizes that a term in k gives."""
     found = []
     with ctx.workprec(MOST_BITS + 64):  # sharper than whatever will be asked of it

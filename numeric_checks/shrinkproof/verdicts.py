@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import flint
+from flint import ctx
 
 from shrinkproof.construction import by_construction
 from shrinkproof.evaluation import Instance, OnInstance, Slack
@@ -19,16 +16,6 @@ class Undecided(ArithmeticError):
     """A sign that balls of MOST_BITS bits do not settle."""
 
 
-@contextmanager
-def _bits(precision: int) -> Iterator[None]:
-    kept = flint.ctx.prec
-    flint.ctx.prec = precision
-    try:
-        yield
-    finally:
-        flint.ctx.prec = kept
-
-
 def decided(instance: Instance, prop: Term, *, to_first: bool = False) -> Slack:
     """The slack of a proposition, as sharp as its sign needs.  Raises Undecided.
 
@@ -39,7 +26,7 @@ def decided(instance: Instance, prop: Term, *, to_first: bool = False) -> Slack:
     """
     precision = 64
     while True:
-        with _bits(precision):
+        with ctx.workprec(precision):
             slack = OnInstance(instance).slack(prop, to_first=to_first)
             if slack.value >= 0 or slack.value < 0:
                 return slack

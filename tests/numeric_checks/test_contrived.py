@@ -8,7 +8,7 @@ from flint import arb, fmpq
 
 from shrinkproof import library
 from shrinkproof.cells import Cell
-from shrinkproof.construction import by_construction
+from shrinkproof.construction import OF_OBJECTIVES, by_construction
 from shrinkproof.contrived import SCENES, Scene, contrived
 from shrinkproof.evaluation import Instance
 from shrinkproof.exact import add
@@ -179,6 +179,14 @@ def test_what_objectives_are_is_not_read_off_points(hypothesis, objective, const
         assert holds(instance, hypothesis.prop)
     else:
         assert violated(instance, hypothesis.prop) is not False
+
+
+def test_every_hypothesis_about_all_points_is_known():
+    """Another one would be judged at a few points, and a mutant refuted wrongly."""
+    hypotheses = [h for r in RESULTS for h in r.statement.hypotheses]
+    about_points = [h for h in hypotheses if h.prop.op == "forall" and h.prop[1].op == "sym"]
+    assert {h.name for h in about_points if h.prop not in OF_OBJECTIVES} == set()
+    assert {h.prop for h in about_points} == set(OF_OBJECTIVES)
 
 
 def test_a_bound_that_holds_at_the_points_alone_refutes_nothing():
