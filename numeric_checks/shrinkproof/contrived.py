@@ -84,7 +84,7 @@ class Scene:
         """The scene as an instance; None if the statement wants a constant that it has not."""
         known = self._constants() | dict(self.declared)
         names = (*reading.constants, *reading.indices)
-        if not reading.has_objective or any(n not in known for n in names if n != "epsilon"):
+        if any(n not in known for n in names if n != "epsilon"):
             return None
         if speaks_of_numbers(reading) != (self.cell is not None):
             return None
@@ -228,7 +228,8 @@ SCENES: tuple[Scene, ...] = (
     Scene(start=ONE, noise=Additive(always(fmpq(5))), fixed={"e": (ZERO,)}),
     # A step back, then forward to the minimiser.
     Scene(start=ONE, steps=(-QUARTER, HALF)),
-    # No step, and no factor: with nothing to bring down, epsilon may be negative.
+    # Nothing moves; no step, no factor: with nothing to bring down, epsilon may be negative.
+    Scene(),
     Scene(steps=(ZERO,)),
     Scene(steps=(QUARTER,), declared={"q_min": ZERO}),
     Scene(steps=(QUARTER,), declared={"K": 0}),
@@ -244,11 +245,19 @@ SCENES: tuple[Scene, ...] = (
     Scene(steps=(fmpq(1, 20),) * 2, q=fmpq(10), sampled=coin(ONE)),
     Scene(steps=(fmpq(5),) * 2, q=fmpq(1, 10), sampled=coin(ONE)),
     Scene(steps=(HALF,) * 4, sampled=coin(ONE)),
+    Scene(steps=(HALF,) * 4, noise=COIN),
     Scene(steps=(HALF,) * 4, q=fmpq(1, 10), noise=COIN, declared={"q_max": ONE}),
-    # The best fixed stepsize, which is 20, 1/2, 1/10 and four times 1/2.
+    # The best fixed stepsize, which is 20, 1/10, 2 and then 1/2.
     Scene(start=ONE, declared={"L": fmpq(1, 200), "sigma2": ONE}),
-    Scene(steps=(HALF,) * 2, sampled=coin(fmpq(4)), declared={"sigma2": ONE, "F_inf": -HALF}),
     Scene(start=ONE, declared={"sigma2": ONE, "F_inf": fmpq(99, 100)}),
+    Scene(start=ONE, declared={"sigma2": QUARTER}),
+    Scene(steps=(HALF,) * 2, sampled=coin(fmpq(4)), declared={"sigma2": ONE, "F_inf": -HALF}),
+    Scene(
+        steps=(HALF,) * 2,
+        noise=Additive(coin(fmpq(4))),
+        declared={"tau2": ONE, "F_inf": -HALF},
+    ),
+    Scene(start=ONE, steps=(HALF,) * 2, sampled=coin(fmpq(2), chance=HALF)),
     Scene(start=ONE, steps=(HALF,) * 2, noise=Additive(coin(fmpq(2), chance=HALF))),
     Scene(
         start=ONE,
@@ -331,6 +340,10 @@ SCENES: tuple[Scene, ...] = (
     _rounded(fmpq(5, 4), replaced={"Q": 7}),
     _rounded(ONE, replaced={"a": -1, "h": 2, "x": -1, "B": 0, "Q": -1}, u=-ONE),
     _rounded(fmpq(21, 20), affine=(fmpq(16), fmpq(-15)), u=fmpq(4)),
+    _rounded(fmpq(5, 4), q_min=fmpq(10)),
+    # Rates r that are none.
+    Scene(declared={"r": fmpq(-4), "s": 2}),
+    Scene(steps=(HALF,) * 2, declared={"r": fmpq(3)}),
     # Numbers that are, in larger units, or nearly are, below 1/2.
     *(
         _rounded(x, affine=(fmpq(16), ZERO), replaced=moved, h=fmpq(8))

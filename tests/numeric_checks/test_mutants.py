@@ -71,10 +71,10 @@ def test_a_rule_refuses_and_says_why(label, name, why):
 
 @pytest.mark.parametrize("result", RESULTS, ids=[r.label for r in RESULTS])
 def test_every_mutant_but_the_explained_is_refuted(result):
-    """The command does the same, and tries in vain to refute those that are explained."""
+    """By instances made by hand: random ones would differ with the version of Hypothesis."""
     for m in mutants(result.statement):
         if (result.label, m.name) not in survivors.EXPLAINED:
-            found, tried = search(result.statement, m.statement, m.dropped is not None, 40, 0)
+            found, tried = search(result.statement, m.statement, m.dropped is not None, 0, 0)
             assert found is not None, (m.name, tried)
             assert found.statement == m.statement
             assert unestablished_hypotheses(m.statement, found.instance) == []
